@@ -1,0 +1,13 @@
+package dev.tandem.agent;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Looks up agents. A stage fails only when the database is away. */
+public interface Agents {
+
+    CompletionStage<Optional<AgentProfile>> find(String agentId);
+
+    /** The agent of this tenant that answers the extension. */
+    CompletionStage<Optional<AgentProfile>> findByExtension(String tenantId, String extension);
+}

@@ -1,0 +1,25 @@
+package dev.tandem.agent.session;
+
+import dev.tandem.core.CborMessage;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * What a call tells one of its agents. The call sends it to the agent's session, which passes it on to the client, or
+ * keeps it (bounded) while the client is away. The domain of calls implements it; the session only routes.
+ */
+public non-sealed interface CallNotice extends ClientNotice, AgentSessionCommand {
+
+    String callId();
+
+    String sessionId();
+
+    /**
+     * Whether this is the one notice that ends the call for this agent. The session forgets the call with it; a repeat
+     * is acknowledged and not passed on, so that the client hears the end exactly once.
+     */
+    boolean last();
+
+    /** Who wants to know that the session has taken the notice; present where the sender repeats until told. */
+    Optional<ActorRef<SessionReply>> ackTo();
+}

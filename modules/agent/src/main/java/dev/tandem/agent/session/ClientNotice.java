@@ -1,0 +1,19 @@
+package dev.tandem.agent.session;
+
+import dev.tandem.core.CborMessage;
+
+/** Something the agent's client is told, in the order in which it happened. */
+public interface ClientNotice extends CborMessage {
+
+    /** A WebRTC transport came up. */
+    record PeerConnected(String transportId) implements ClientNotice {}
+
+    /** A WebRTC transport went down. */
+    record PeerDisconnected(String transportId, String reason) implements ClientNotice {}
+
+    /** The session is over; the client must log in again. The last notice of a session. */
+    record SessionEnded(String sessionId, String reason) implements ClientNotice {}
+
+    /** Another connection of the same login took this one's place; the session goes on there. */
+    record Displaced(String sessionId) implements ClientNotice {}
+}
