@@ -1,0 +1,34 @@
+package dev.tandem.sip;
+
+import java.util.Optional;
+
+/**
+ * The SIP user agent of one node, over UDP and TCP.
+ *
+ * <p>Nothing here blocks: every call has a queue of its own that a virtual thread works off in order, and the events of
+ * a call come from that thread.
+ */
+public interface SipEndpoint extends AutoCloseable {
+
+    /** Starts an outgoing call. Its outcome comes as events, an endpoint that is full or closed included. */
+    SipCall invite(OutgoingInvite invite, SipCallListener listener);
+
+    /**
+     * Continues an answered call that this or another process set up. The first request that it sends jumps the CSeq
+     * by {@link DialogSnapshot#CSEQ_JUMP}, so that requests lost with the old process do no harm.
+     */
+    SipCall resume(DialogSnapshot dialog, Optional<Credentials> credentials, SipCallListener listener);
+
+    /** The UDP port really bound. */
+    int udpPort();
+
+    /** The TCP port really bound. */
+    int tcpPort();
+
+    /** Counters since the start, and what is alive now. */
+    SipStats stats();
+
+    /** Stops listening. Calls are not ended towards the far side: another process may resume them. */
+    @Override
+    void close();
+}

@@ -1,0 +1,22 @@
+package dev.tandem.sip;
+
+/**
+ * How one endpoint listens and names itself.
+ *
+ * @param bindHost IP address of the interface to listen on
+ * @param udpPort 0 takes any free port
+ * @param tcpPort 0 takes any free port; may equal {@code udpPort}
+ * @param announcedHost IP address that the far side reaches us at: in Via, Contact and From
+ * @param userAgent value of User-Agent and Server
+ */
+public record SipSettings(
+        String bindHost, int udpPort, int tcpPort, String announcedHost, String userAgent, SipLimits limits) {
+    public SipSettings {
+        if (!SipText.isHost(bindHost) || !SipText.isHost(announcedHost)) {
+            throw new IllegalArgumentException("not a host: " + bindHost + ", " + announcedHost);
+        }
+        if (!SipText.isHeaderValue(userAgent)) {
+            throw new IllegalArgumentException("not a header value: userAgent");
+        }
+    }
+}

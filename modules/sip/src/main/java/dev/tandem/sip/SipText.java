@@ -1,0 +1,101 @@
+package dev.tandem.sip;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What may stand in the text of a SIP message: everything that comes from outside passes here first. */
+final class SipText {
+    private static final int MAX_HEADER_VALUE = 512;
+    private static final int MAX_USER = 128;
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}");
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9.!%*_+`'~-]{1,64}");
+    private static final Set<String> CUSTOM_HEADERS = Set.of(
+            "p-asserted-identity",
+            "p-preferred-identity",
+            "remote-party-id",
+            "privacy",
+            "diversion",
+            "history-info",
+            "subject",
+            "alert-info",
+            "call-info",
+            "priority",
+            "user-to-user");
+
+    private SipText() {}
+
+    static boolean isHost(String text) {
+        return HOST.matcher(text).matches();
+    }
+
+    static boolean isToken(String text) {
+        return TOKEN.matcher(text).matches();
+    }
+
+    /** A header value on one line: no control characters, not blank, of limited length. */
+    static boolean isHeaderValue(String text) {
+        return !text.isBlank()
+                && text.length() <= MAX_HEADER_VALUE
+                && text.chars().noneMatch(c -> c < 0x20 || c == 0x7f);
+    }
+
+    /** Whether a caller may set this header, and a far side's header of this name is worth passing on. */
+    static boolean isCustomHeader(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return isToken(name) && (lower.startsWith("x-") || CUSTOM_HEADERS.contains(lower));
+    }
+
+    static boolean isUser(String text) {
+        return !text.isEmpty() && text.length() <= MAX_USER && text.chars().noneMatch(c -> c < 0x20 || c == 0x7f);
+    }
+
+    /** Escapes the user part of a SIP URI (RFC 3261 §25.1: unreserved and user-unreserved stay). */
+    static String escapeUser(String user) {
+        StringBuilder escaped = new StringBuilder();
+        for (byte octet : user.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (octet & 0xff);
+            if (c < 0x80 && (Character.isLetterOrDigit(c) || "-_.!~*'()&=+$,;?/".indexOf(c) >= 0)) {
+                escaped.append(c);
+            } else {
+                escaped.append(String.format(Locale.ROOT, "%%%02X", (int) c));
+            }
+        }
+        return escaped.toString();
+    }
+
+    /** Undoes {@link #escapeUser}; what is not a valid escape stays as it is. */
+    static String unescapeUser(String user) {
+        byte[] out = new byte[user.length() * 4];
+        int length = 0;
+        for (int i = 0; i < user.length(); i++) {
+            int hex = user.charAt(i) == '%' && i + 2 < user.length() ? hexOctet(user, i + 1) : -1;
+            if (hex >= 0) {
+                out[length++] = (byte) hex;
+                i += 2;
+            } else {
+                for (byte octet : String.valueOf(user.charAt(i)).getBytes(StandardCharsets.UTF_8)) {
+                    out[length++] = octet;
+                }
+            }
+        }
+        return new String(out, 0, length, StandardCharsets.UTF_8);
+    }
+
+    private static int hexOctet(String text, int at) {
+        int high = Character.digit(text.charAt(at), 16);
+        int low = Character.digit(text.charAt(at + 1), 16);
+        return high < 0 || low < 0 ? -1 : high << 4 | low;
+    }
+
+    /** A quoted-string (RFC 3261 §25.1). */
+    static String quote(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    static String bracketed(String host) {
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    }
+}

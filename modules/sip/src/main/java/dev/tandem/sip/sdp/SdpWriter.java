@@ -1,0 +1,45 @@
+package dev.tandem.sip.sdp;
+
+import java.util.stream.Collectors;
+
+/** Writes session descriptions (RFC 4566 §5: the order of lines is fixed). */
+final class SdpWriter {
+    private SdpWriter() {}
+
+    static String write(SdpAudio session) {
+        String family = (session.address().indexOf(':') >= 0 ? "IN IP6 " : "IN IP4 ") + session.address();
+        StringBuilder out = new StringBuilder(512);
+        line(out, "v=0");
+        line(out, "o=- " + session.sessionId() + " " + session.sessionVersion() + " " + family);
+        line(out, "s=-");
+        line(out, "c=" + family);
+        line(out, "t=0 0");
+        session.before().forEach(media -> refused(out, media));
+        audio(out, session);
+        session.after().forEach(media -> refused(out, media));
+        return out.toString();
+    }
+
+    private static void audio(StringBuilder out, SdpAudio session) {
+        String formats = session.codecs().stream()
+                .map(codec -> Integer.toString(codec.payloadType()))
+                .collect(Collectors.joining(" "));
+        line(out, "m=audio " + session.port() + " RTP/AVP " + formats);
+        for (SdpCodec codec : session.codecs()) {
+            line(out, "a=rtpmap:" + codec.rtpmap());
+            codec.fmtp().ifPresent(fmtp -> line(out, "a=fmtp:" + codec.payloadType() + " " + fmtp));
+        }
+        session.ptimeMs().ifPresent(ptime -> line(out, "a=ptime:" + ptime));
+        line(out, "a=" + session.direction().attribute());
+    }
+
+    /** An offered stream that we do not take keeps its place, with port 0 (RFC 3264 §6). */
+    private static void refused(StringBuilder out, String media) {
+        String[] words = media.split(" ", 3);
+        line(out, "m=" + words[0] + " 0 " + words[2]);
+    }
+
+    private static void line(StringBuilder out, String text) {
+        out.append(text).append("\r\n");
+    }
+}
