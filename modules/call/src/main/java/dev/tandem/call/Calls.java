@@ -1,0 +1,54 @@
+package dev.tandem.call;
+
+import dev.tandem.agent.session.SessionCalls;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Commands to calls, wherever in the cluster they live. No stage ever fails: a call that does not answer in time is
+ * {@link CallReply.Refused} with {@code dependency_unavailable}. Commands are retried only where a second copy does no
+ * harm.
+ */
+public interface Calls extends SessionCalls {
+
+    /** {@link CallReply.Dialed}, or refused because the request is invalid or no trunk exists. */
+    CompletionStage<CallReply> dial(DialRequest request);
+
+    /** The called agent takes the call. */
+    CompletionStage<CallReply> answer(PartyRef party);
+
+    /** The agent ends or declines the call. {@code reason} (a short word) replaces {@code agent_hangup}. */
+    CompletionStage<CallReply> hangup(PartyRef party, Optional<String> reason);
+
+    /** Mutes or unmutes the agent's microphone towards the others. */
+    CompletionStage<CallReply> mute(PartyRef party, boolean muted);
+
+    /**
+     * Sends tones to the far side.
+     *
+     * @param tones 1 to 32 of 0-9, *, #, A-D
+     * @param each length of one tone, 40 to 2000 ms; else 160 ms
+     */
+    CompletionStage<CallReply> dtmf(PartyRef party, String tones, Optional<Duration> each);
+
+    /** Refused with {@code invalid_call_state} in this version. */
+    CompletionStage<CallReply> hold(PartyRef party, boolean held);
+
+    /** Refused with {@code invalid_call_state} in this version. */
+    CompletionStage<CallReply> transfer(
+            PartyRef party, String target, String transferType, Optional<String> consultCallId);
+
+    /** Takes the client's own figures (getStats); the newest report counts. At most 64 entries. */
+    CompletionStage<CallReply> stats(PartyRef party, Map<String, Object> report);
+
+    /** {@link CallReply.View} for an agent of the call. */
+    CompletionStage<CallReply> get(PartyRef party);
+
+    /** {@link CallReply.View} for whoever may see the tenant's calls. */
+    CompletionStage<CallReply> get(String tenantId, String callId);
+
+    /** Ends a call from outside, with reason {@code terminated}. Also accepted when it has ended already. */
+    CompletionStage<CallReply> terminate(String tenantId, String callId);
+}
