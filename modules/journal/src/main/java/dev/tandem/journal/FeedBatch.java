@@ -18,8 +18,8 @@ final class FeedBatch {
     private static final String CREATE_PLACE =
             "INSERT INTO journal_feed (name, xid, ordering) VALUES (?, '0', 0) ON CONFLICT DO NOTHING";
     private static final String LOCK_PLACE =
-            "SELECT xid::text AS xid, ordering FROM journal_feed WHERE name = ? FOR UPDATE";
-    private static final String NEXT = "SELECT xid::text AS xid, " + EntryRows.COLUMNS
+            "SELECT xid::text AS xid_text, ordering FROM journal_feed WHERE name = ? FOR UPDATE";
+    private static final String NEXT = "SELECT xid::text AS xid_text, " + EntryRows.COLUMNS
             + " FROM event_journal WHERE (xid, ordering) > (?::xid8, ?)"
             + " AND xid < pg_snapshot_xmin(pg_current_snapshot()) AND event_ser_id = " + EventSerializer.IDENTIFIER
             + " ORDER BY xid, ordering LIMIT ?";
@@ -67,7 +67,7 @@ final class FeedBatch {
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
                     handle(connection, EntryRows.read(rows, codec));
-                    last = new Place(rows.getString("xid"), rows.getLong("ordering"));
+                    last = new Place(rows.getString("xid_text"), rows.getLong("ordering"));
                     handled++;
                 }
             }
@@ -94,7 +94,7 @@ final class FeedBatch {
             query.setString(1, name);
             try (ResultSet row = query.executeQuery()) {
                 if (row.next()) {
-                    return new Place(row.getString("xid"), row.getLong("ordering"));
+                    return new Place(row.getString("xid_text"), row.getLong("ordering"));
                 }
             }
         }
