@@ -1,0 +1,10 @@
+package dev.tandem.http;
+
+/** A bounded queue is full; the client gets 503 and may come back. */
+public final class Overloaded extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public Overloaded(String what) {
+        super(what);
+    }
+}
