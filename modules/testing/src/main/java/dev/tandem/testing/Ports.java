@@ -1,0 +1,67 @@
+package dev.tandem.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Hands out ports of 127.0.0.1 that are free for UDP and TCP and that it has not handed out before.
+ *
+ * <p>They lie below the kernel's ephemeral range, so that no outgoing connection of another process takes one between
+ * here and its use.
+ */
+public final class Ports {
+    private static final int FIRST = 21_000;
+    private static final int LAST = 31_000;
+    private static final int ATTEMPTS = 500;
+
+    private final Set<Integer> given = new HashSet<>();
+
+    /** One free port. */
+    public int free() {
+        return range(1);
+    }
+
+    /** The first of {@code size} consecutive free ports. */
+    public synchronized int range(int size) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int first = ThreadLocalRandom.current().nextInt(FIRST, LAST - size);
+            if (isFree(first, size)) {
+                for (int port = first; port < first + size; port++) {
+                    given.add(port);
+                }
+                return first;
+            }
+        }
+        throw new IllegalStateException("no " + size + " free ports between " + FIRST + " and " + LAST);
+    }
+
+    private boolean isFree(int first, int size) {
+        for (int port = first; port < first + size; port++) {
+            if (given.contains(port) || !isFree(port)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isFree(int port) {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (var tcp = new ServerSocket();
+                var udp = new DatagramSocket(null)) {
+            tcp.bind(new InetSocketAddress(loopback, port));
+            udp.bind(new InetSocketAddress(loopback, port));
+            return true;
+        } catch (java.net.BindException taken) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
