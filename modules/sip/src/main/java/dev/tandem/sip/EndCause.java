@@ -9,5 +9,7 @@ public enum EndCause {
     /** Our 2xx was never acknowledged. */
     ACK_TIMEOUT,
     /** The far side no longer knows the dialog (481, or 408 to a request in it: RFC 3261 §12.2.1.2). */
-    DIALOG_GONE
+    DIALOG_GONE,
+    /** A call could not be resumed: the endpoint is closed or full. */
+    ENDPOINT_UNAVAILABLE
 }

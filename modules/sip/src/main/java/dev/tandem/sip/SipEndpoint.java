@@ -10,6 +10,15 @@ import java.util.Optional;
  */
 public interface SipEndpoint extends AutoCloseable {
 
+    /**
+     * Binds both ports and starts listening.
+     *
+     * @throws SipStartException when a port cannot be bound or a setting is refused by the stack
+     */
+    static SipEndpoint start(SipSettings settings, SipEndpointListener listener) {
+        return RunningEndpoint.start(settings, listener);
+    }
+
     /** Starts an outgoing call. Its outcome comes as events, an endpoint that is full or closed included. */
     SipCall invite(OutgoingInvite invite, SipCallListener listener);
 

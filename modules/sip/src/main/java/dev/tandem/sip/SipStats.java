@@ -4,9 +4,10 @@ package dev.tandem.sip;
  * What one endpoint holds and has seen.
  *
  * @param calls calls in the endpoint's map now
+ * @param waiting finished calls that still wait for late messages, and unanswered incoming INVITEs
  * @param transactions SIP transactions in the stack now
  * @param malformed messages refused since the start because they did not parse
  * @param dropped network inputs dropped since the start because a call's queue was full
  * @param unknownDialog requests answered 481 since the start
  */
-public record SipStats(int calls, int transactions, long malformed, long dropped, long unknownDialog) {}
+public record SipStats(int calls, int waiting, int transactions, long malformed, long dropped, long unknownDialog) {}

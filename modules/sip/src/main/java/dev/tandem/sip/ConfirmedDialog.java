@@ -1,0 +1,215 @@
+package dev.tandem.sip;
+
+import dev.tandem.sip.sdp.SdpAudio;
+import dev.tandem.sip.sdp.SdpResult;
+import java.util.List;
+import java.util.Optional;
+import javax.sip.ServerTransaction;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
+
+/** An answered call, whichever side answered: what both sides may do until one of them says BYE. Used on its loop. */
+final class ConfirmedDialog {
+    private static final int MAX_INFO_CHARS = 4096;
+
+    private final LegContext context;
+    private final Optional<Credentials> credentials;
+    private final Runnable onOver;
+    private final OfferExchange offers;
+    private volatile DialogSnapshot snapshot;
+    private @Nullable Request lastAck;
+    private boolean over;
+
+    /**
+     * @param onOver called once after the terminal event, to let go of the leg
+     */
+    ConfirmedDialog(
+            LegContext context,
+            Leg leg,
+            DialogSnapshot snapshot,
+            SdpAudio localSession,
+            Optional<Credentials> credentials,
+            Runnable onOver) {
+        this.context = context;
+        this.credentials = credentials;
+        this.onOver = onOver;
+        this.snapshot = snapshot;
+        this.offers = new OfferExchange(context, leg, this, localSession);
+    }
+
+    DialogSnapshot snapshot() {
+        return snapshot;
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    /** The dialog changed; {@code tell} if it is worth persisting now and not only with the next change. */
+    void update(DialogSnapshot changed, boolean tell) {
+        snapshot = changed;
+        if (tell) {
+            context.sink().emit(new SipCallEvent.DialogChanged(changed));
+        }
+    }
+
+    /** Sends the ACK of our latest INVITE's 2xx (RFC 3261 §13.2.2.4). */
+    void ack(List<HeaderLine> credentialsOfInvite) {
+        Request ack = context.writer().inDialog(Request.ACK, snapshot, snapshot.inviteCSeq(), credentialsOfInvite);
+        lastAck = ack;
+        context.wire().sendStateless(ack);
+    }
+
+    /** A 2xx to an INVITE of ours again: its ACK was lost, or it is an answer that we gave up waiting for. */
+    void onStray2xx(Response response) {
+        Request ack = lastAck;
+        if (ack != null && MessageReader.cseq(response) == MessageReader.cseq(ack)) {
+            context.wire().sendStateless(ack);
+        }
+    }
+
+    void bye(Optional<SipReason> reason, EndCause cause) {
+        if (over) {
+            return;
+        }
+        sendBye(reason);
+        finish(cause, reason);
+    }
+
+    private void sendBye(Optional<SipReason> reason) {
+        List<HeaderLine> extra = reason.map(why -> List.of(new HeaderLine("Reason", why.encode())))
+                .orElse(List.of());
+        request(Request.BYE, extra, DialogRequest.Outcome.ignored());
+    }
+
+    void info(String contentType, String body) {
+        if (over) {
+            return;
+        }
+        DialogRequest.send(
+                context,
+                credentials,
+                headers -> {
+                    Request info = next(Request.INFO, headers);
+                    context.writer().body(info, contentType, body);
+                    return info;
+                },
+                endsDialogWhenGone());
+    }
+
+    void reinvite(SdpAudio offer) {
+        if (!over) {
+            offers.offer(offer, credentials);
+        }
+    }
+
+    private void request(String method, List<HeaderLine> extra, DialogRequest.Outcome outcome) {
+        DialogRequest.send(
+                context,
+                credentials,
+                headers -> {
+                    Request request = next(method, headers);
+                    extra.forEach(header -> MessageWriter.add(request, header));
+                    return request;
+                },
+                outcome);
+    }
+
+    /** The next request, with its CSeq counted. */
+    Request next(String method, List<HeaderLine> headers) {
+        snapshot = method.equals(Request.INVITE) ? snapshot.sendingInvite() : snapshot.sending();
+        return context.writer().inDialog(method, snapshot, snapshot.localCSeq(), headers);
+    }
+
+    private DialogRequest.Outcome endsDialogWhenGone() {
+        return new DialogRequest.Outcome() {
+            @Override
+            public void onFinal(Response response) {
+                endIfGone(response.getStatusCode());
+            }
+
+            @Override
+            public void onNoResponse() {
+                gone();
+            }
+        };
+    }
+
+    /** Whether this status to a request of ours ended the dialog (RFC 3261 §12.2.1.2). */
+    boolean endIfGone(int status) {
+        if (status == 481 || status == 408) {
+            gone();
+            return true;
+        }
+        return false;
+    }
+
+    void gone() {
+        bye(Optional.empty(), EndCause.DIALOG_GONE);
+    }
+
+    void onRequest(Request request, ServerTransaction transaction) {
+        long cseq = MessageReader.cseq(request);
+        if (over || !MessageReader.fromTag(request).equals(snapshot.remoteTag())) {
+            respond(transaction, request, 481);
+        } else if (!snapshot.accepts(cseq)) {
+            respond(transaction, request, 500);
+        } else {
+            snapshot = snapshot.received(cseq);
+            take(request, transaction);
+        }
+    }
+
+    private void take(Request request, ServerTransaction transaction) {
+        switch (request.getMethod()) {
+            case Request.BYE -> {
+                respond(transaction, request, 200);
+                finish(EndCause.REMOTE_BYE, MessageReader.reason(request));
+            }
+            case Request.INVITE -> offers.onReinvite(request, transaction);
+            case Request.INFO -> onInfo(request, transaction);
+            case Request.OPTIONS -> respond(transaction, request, 200);
+            default -> respond(transaction, request, 405);
+        }
+    }
+
+    private void onInfo(Request request, ServerTransaction transaction) {
+        String body = MessageReader.body(request);
+        if (body.length() > MAX_INFO_CHARS) {
+            respond(transaction, request, 413);
+            return;
+        }
+        respond(transaction, request, 200);
+        context.sink().emit(new SipCallEvent.InfoReceived(MessageReader.contentType(request), body));
+    }
+
+    void respond(ServerTransaction transaction, Request request, int status) {
+        Response response = context.writer().response(status, request, snapshot.localTag());
+        context.writer().inDialog(response, snapshot.localContact());
+        context.wire().respond(transaction, response);
+    }
+
+    /** An ACK of a 2xx of ours to a re-INVITE. */
+    void onAck(Request ack) {
+        offers.onAck(ack, MessageReader.session(ack));
+    }
+
+    void onCancel() {
+        offers.onCancel();
+    }
+
+    /** The remote answer came in an ACK, because our 2xx carried the offer. */
+    void remoteAnswered(SdpResult result) {
+        if (result instanceof SdpResult.Parsed(SdpAudio session)) {
+            update(snapshot.withSession(snapshot.lastLocalSdp(), snapshot.localSdpVersion(), session.encode()), true);
+        }
+    }
+
+    private void finish(EndCause cause, Optional<SipReason> why) {
+        over = true;
+        offers.close();
+        context.sink().emit(new SipCallEvent.Ended(cause, why));
+        onOver.run();
+    }
+}

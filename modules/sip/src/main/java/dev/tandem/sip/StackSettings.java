@@ -1,0 +1,52 @@
+package dev.tandem.sip;
+
+import dev.tandem.sip.jain.GuardedParserFactory;
+import dev.tandem.sip.jain.HostileLog;
+import dev.tandem.sip.jain.MessageSlf4jLogger;
+import dev.tandem.sip.jain.StackSlf4jLogger;
+import java.util.Properties;
+
+/** How JAIN SIP is set up: as a transaction layer and nothing more. */
+final class StackSettings {
+    private static final int UDP_BUFFER_BYTES = 4 * 1024 * 1024;
+    private static final int CONNECT_TIMEOUT_MS = 3_000;
+    private static final int READ_TIMEOUT_MS = 10_000;
+
+    private StackSettings() {}
+
+    static Properties of(SipSettings settings, HostileLog hostile) {
+        Properties properties = new Properties();
+        properties.setProperty("javax.sip.STACK_NAME", "tandem-" + Ids.tag());
+        properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
+        set(properties, "STACK_LOGGER", StackSlf4jLogger.class.getName());
+        set(properties, "SERVER_LOGGER", MessageSlf4jLogger.class.getName());
+        set(properties, "MESSAGE_PARSER_FACTORY", GuardedParserFactory.class.getName());
+        properties.put(GuardedParserFactory.HOSTILE_LOG, hostile);
+        // Unset, the stack makes a thread per datagram.
+        set(properties, "THREAD_POOL_SIZE", "2");
+        set(properties, "TCP_POST_PARSING_THREAD_POOL_SIZE", "2");
+        set(properties, "REENTRANT_LISTENER", "true");
+        // The default of 8 KB drops datagrams in bursts.
+        set(properties, "RECEIVE_UDP_BUFFER_SIZE", Integer.toString(UDP_BUFFER_BYTES));
+        set(properties, "SEND_UDP_BUFFER_SIZE", Integer.toString(UDP_BUFFER_BYTES));
+        set(properties, "MAX_MESSAGE_SIZE", Integer.toString(settings.limits().maxMessageBytes()));
+        set(properties, "CONNECTION_TIMEOUT", Integer.toString(CONNECT_TIMEOUT_MS));
+        set(properties, "READ_TIMEOUT", Integer.toString(READ_TIMEOUT_MS));
+        // A transaction that a lost step left behind goes away by itself.
+        set(properties, "MAX_TX_LIFETIME_NON_INVITE", "64");
+        set(
+                properties,
+                "MAX_TX_LIFETIME_INVITE",
+                Long.toString(settings.limits().incomingRing().toSeconds() + 64));
+        // Answer to where a request came from, even when its Via asks for another port.
+        set(properties, "ALWAYS_ADD_RPORT", "true");
+        // A CANCEL may follow an INVITE whose transaction we already stopped.
+        set(properties, "CANCEL_CLIENT_TRANSACTION_CHECKED", "false");
+        set(properties, "RELEASE_REFERENCES_STRATEGY", "None");
+        return properties;
+    }
+
+    private static void set(Properties properties, String name, String value) {
+        properties.setProperty("gov.nist.javax.sip." + name, value);
+    }
+}

@@ -1,0 +1,489 @@
+package dev.tandem.sip;
+
+import dev.tandem.sip.digest.DigestSession;
+import dev.tandem.sip.sdp.SdpAudio;
+import dev.tandem.sip.sdp.SdpResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sip.ClientTransaction;
+import javax.sip.ServerTransaction;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An outgoing call from INVITE to ACK, from top to bottom. What comes after is {@link ConfirmedDialog}'s.
+ *
+ * <p>Giving up is told at once; the leg then lingers, to cancel what rings late and to hang up what answers late.
+ */
+final class UacCall implements SipCall, Leg, ClientHandler {
+    /** Provisional responses told to the application; a far side that sends more only repeats itself. */
+    private static final int MAX_PROGRESS = 32;
+
+    /** Answers of other branches of a fork that get ACK and BYE. */
+    private static final int MAX_FORKS = 16;
+
+    private enum Phase {
+        CALLING,
+        PROCEEDING,
+        ANSWERED,
+        CONFIRMED,
+        GIVEN_UP
+    }
+
+    private final LegContext context;
+    private final OutgoingInvite invite;
+    private final Key key;
+    private final SdpAudio offer;
+    private final String remoteUri;
+    private final Optional<DigestSession> digest;
+    private final Map<String, SdpAudio> earlyAnswers = new HashMap<>();
+    private final Map<String, ConfirmedDialog> forks = new HashMap<>();
+    private long answeredNanos;
+    private Phase phase = Phase.CALLING;
+    private long cseq;
+    private int progressTold;
+    private List<HeaderLine> authorization = List.of();
+    private @Nullable Request request;
+    private @Nullable ClientTransaction transaction;
+    private Timers.Timer noResponseTimer = () -> {};
+    private Timers.Timer patience = () -> {};
+    private boolean cancelSent;
+    private Optional<SipReason> cancelReason = Optional.empty();
+    private volatile @Nullable ConfirmedDialog dialog;
+
+    UacCall(LegContext context, OutgoingInvite invite, String callId) {
+        this.context = context;
+        this.invite = invite;
+        this.key = new Key(callId, Ids.tag());
+        this.offer = invite.offer();
+        SipTarget target = invite.target();
+        this.remoteUri = "sip:" + SipText.escapeUser(invite.toUser()) + "@" + SipText.bracketed(target.host()) + ":"
+                + target.port();
+        this.digest = target.credentials().map(known -> new DigestSession(known.username(), known.password()));
+    }
+
+    // ---- INVITE
+
+    void start() {
+        context.loop().execute(() -> {
+            noResponseTimer = context.after(context.limits().noResponse(), this::onSilence);
+            patience = context.after(invite.ringTimeout(), this::onRingTimeout);
+            sendInvite();
+        });
+    }
+
+    private void sendInvite() {
+        cseq++;
+        SipTarget target = invite.target();
+        String requestUri = target.transport() == SipTransport.UDP
+                ? remoteUri
+                : remoteUri + ";transport=" + target.transport().parameter();
+        authorization = digest.map(session -> Challenges.headers(session, Request.INVITE, requestUri))
+                .orElse(List.of());
+        List<HeaderLine> extra = new ArrayList<>(authorization);
+        invite.headers().forEach((name, value) -> extra.add(new HeaderLine(name, value)));
+        String localUri = context.writer().localUri(invite.fromUser());
+        String display =
+                invite.fromDisplay().map(words -> SipText.quote(words) + " ").orElse("");
+        Request next = context.writer()
+                .request(
+                        new MessageWriter.Head(
+                                Request.INVITE,
+                                requestUri,
+                                target.transport(),
+                                display + "<" + localUri + ">;tag=" + key.localTag(),
+                                "<" + remoteUri + ">",
+                                key.callId(),
+                                cseq,
+                                List.of(),
+                                contact()),
+                        extra);
+        context.writer().sdp(next, offer);
+        request = next;
+        transaction = context.wire().send(next, this).orElse(null);
+        if (transaction == null) {
+            fail(503, "trunk unreachable", FailureReason.UNREACHABLE, FailureCause.TRANSPORT);
+        }
+    }
+
+    private String contact() {
+        return context.writer().contact(invite.fromUser(), invite.target().transport());
+    }
+
+    /** Nothing at all came back: not even 100. */
+    private void onSilence() {
+        if (phase == Phase.GIVEN_UP) {
+            stopTransaction();
+        } else if (phase == Phase.CALLING) {
+            giveUp(408, "trunk unreachable", FailureReason.UNREACHABLE, FailureCause.NO_RESPONSE);
+            stopTransaction();
+        }
+    }
+
+    private void onRingTimeout() {
+        if (phase == Phase.CALLING || phase == Phase.PROCEEDING) {
+            cancelReason = Optional.of(SipReason.sip(408, "ring timeout"));
+            giveUp(408, "Request Timeout", FailureReason.NO_ANSWER, FailureCause.RING_TIMEOUT);
+        }
+    }
+
+    // ---- responses
+
+    @Override
+    public void onResponse(Response response) {
+        context.loop().offer(() -> handle(response));
+    }
+
+    @Override
+    public void onNoResponse(NoResponse why) {
+        context.loop().execute(() -> {
+            boolean timeout = why == NoResponse.TIMEOUT;
+            fail(
+                    timeout ? 408 : 503,
+                    "trunk unreachable",
+                    FailureReason.UNREACHABLE,
+                    timeout ? FailureCause.NO_RESPONSE : FailureCause.TRANSPORT);
+        });
+    }
+
+    private void handle(Response response) {
+        int status = response.getStatusCode();
+        if (MessageReader.cseq(response) != cseq
+                || !MessageReader.cseqMethod(response).equals(Request.INVITE)) {
+            return;
+        }
+        noResponseTimer.cancel();
+        if (status < 200) {
+            onProvisional(response);
+        } else if (status < 300) {
+            onSuccess(response);
+        } else {
+            onFailure(response);
+        }
+    }
+
+    private void onProvisional(Response response) {
+        if (phase == Phase.GIVEN_UP) {
+            sendCancel();
+            return;
+        }
+        if (phase != Phase.CALLING && phase != Phase.PROCEEDING) {
+            return;
+        }
+        phase = Phase.PROCEEDING;
+        if (response.getStatusCode() == 100 || ++progressTold > MAX_PROGRESS) {
+            return;
+        }
+        Optional<SdpAudio> early = MessageReader.session(response)
+                .flatMap(result ->
+                        result instanceof SdpResult.Parsed(SdpAudio session) ? Optional.of(session) : Optional.empty());
+        early.ifPresent(session -> earlyAnswers.put(MessageReader.toTag(response), session));
+        context.sink().emit(new SipCallEvent.Progress(response.getStatusCode(), early));
+    }
+
+    /** The first 2xx is the call; every other branch of a fork, and any that comes too late, gets ACK and BYE. */
+    private void onSuccess(Response response) {
+        String tag = MessageReader.toTag(response);
+        ConfirmedDialog mine = dialog;
+        if (mine != null && mine.snapshot().remoteTag().equals(tag)) {
+            mine.onStray2xx(response);
+        } else if (forks.containsKey(tag)) {
+            forks.get(tag).onStray2xx(response);
+        } else if (mine != null || phase == Phase.GIVEN_UP) {
+            hangUpUnwanted(response);
+        } else {
+            answered(response);
+        }
+    }
+
+    private void answered(Response response) {
+        noResponseTimer.cancel();
+        patience.cancel();
+        Optional<SdpAudio> answer = answerOf(response);
+        if (answer.isEmpty()) {
+            end(new SipCallEvent.Failed(
+                    488,
+                    "no usable session in the answer",
+                    FailureReason.NOT_ACCEPTABLE,
+                    FailureCause.BAD_SESSION,
+                    Optional.empty()));
+            hangUpUnwanted(response);
+            linger();
+            return;
+        }
+        phase = Phase.ANSWERED;
+        answeredNanos = System.nanoTime();
+        DialogSnapshot snapshot = snapshotOf(response, answer.get());
+        ConfirmedDialog confirmed = new ConfirmedDialog(
+                context, this, snapshot, offer, invite.target().credentials(), this::linger);
+        dialog = confirmed;
+        patience = context.after(context.limits().ackWait(), () -> {
+            if (phase == Phase.ANSWERED) {
+                acknowledge(confirmed);
+                confirmed.bye(Optional.of(SipReason.sip(500, "not taken")), EndCause.ACK_TIMEOUT);
+            }
+        });
+        context.sink().emit(new SipCallEvent.Answered(snapshot, answer.get()));
+    }
+
+    /** Many PBXs answer in 183 and repeat it in 200; one that does not repeat it means the same session. */
+    private Optional<SdpAudio> answerOf(Response response) {
+        Optional<SdpResult> body = MessageReader.session(response);
+        Optional<SdpAudio> answer = body.isEmpty()
+                ? Optional.ofNullable(earlyAnswers.get(MessageReader.toTag(response)))
+                : body.flatMap(result ->
+                        result instanceof SdpResult.Parsed(SdpAudio session) ? Optional.of(session) : Optional.empty());
+        return answer.filter(session -> session.port() != 0 && session.voice().isPresent());
+    }
+
+    private DialogSnapshot snapshotOf(Response response, @Nullable SdpAudio answer) {
+        return new DialogSnapshot(
+                key.callId(),
+                key.localTag(),
+                MessageReader.toTag(response),
+                context.writer().localUri(invite.fromUser()),
+                remoteUri,
+                MessageReader.contact(response).orElse(remoteUri),
+                MessageReader.routesOf(response),
+                cseq,
+                -1,
+                cseq,
+                invite.target().transport(),
+                contact(),
+                offer.encode(),
+                answer == null ? "" : answer.encode(),
+                offer.sessionVersion());
+    }
+
+    /** ACK, so that the far side stops repeating its 2xx, then BYE. */
+    private void hangUpUnwanted(Response response) {
+        if (forks.size() >= MAX_FORKS) {
+            return;
+        }
+        LegContext silent = new LegContext(
+                context.loop(),
+                new EventSink(),
+                context.wire(),
+                context.writer(),
+                context.timers(),
+                context.limits(),
+                context.registry());
+        ConfirmedDialog unwanted = new ConfirmedDialog(
+                silent, this, snapshotOf(response, null), offer, invite.target().credentials(), () -> {});
+        forks.put(MessageReader.toTag(response), unwanted);
+        unwanted.ack(authorization);
+        unwanted.bye(cancelReason, EndCause.CANCELLED);
+    }
+
+    private void onFailure(Response response) {
+        int status = response.getStatusCode();
+        transaction = null;
+        if (phase == Phase.GIVEN_UP) {
+            context.registry().release(this);
+            return;
+        }
+        boolean challenge = status == 401 || status == 407;
+        if (challenge
+                && digest.filter(session -> session.challenged(status == 407, Challenges.values(response)))
+                        .isPresent()) {
+            phase = Phase.CALLING;
+            noResponseTimer = context.after(context.limits().noResponse(), this::onSilence);
+            sendInvite();
+            return;
+        }
+        end(new SipCallEvent.Failed(
+                status,
+                response.getReasonPhrase(),
+                FailureReason.of(status),
+                challenge ? FailureCause.AUTHENTICATION : FailureCause.REMOTE,
+                MessageReader.reason(response)));
+        context.registry().release(this);
+    }
+
+    // ---- giving up
+
+    private void giveUp(int status, String phrase, FailureReason reason, FailureCause cause) {
+        boolean rings = phase == Phase.PROCEEDING;
+        end(new SipCallEvent.Failed(status, phrase, reason, cause, Optional.empty()));
+        if (rings) {
+            sendCancel();
+        }
+        linger();
+    }
+
+    private void fail(int status, String phrase, FailureReason reason, FailureCause cause) {
+        transaction = null;
+        if (phase == Phase.CALLING || phase == Phase.PROCEEDING) {
+            end(new SipCallEvent.Failed(status, phrase, reason, cause, Optional.empty()));
+            context.registry().release(this);
+        }
+    }
+
+    private void end(SipCallEvent.Failed failed) {
+        phase = Phase.GIVEN_UP;
+        patience.cancel();
+        if (failed.cause() != FailureCause.LOCAL) {
+            noResponseTimer.cancel();
+        }
+        context.sink().emit(failed);
+    }
+
+    /** CANCEL may be sent only after a provisional response (RFC 3261 §9.1); before it, the first one triggers it. */
+    private void sendCancel() {
+        Request invited = request;
+        if (cancelSent || invited == null) {
+            return;
+        }
+        cancelSent = true;
+        List<HeaderLine> extra = cancelReason
+                .map(why -> List.of(new HeaderLine("Reason", why.encode())))
+                .orElse(List.of());
+        context.wire().send(context.writer().cancel(invited, extra), new ClientHandler() {
+            @Override
+            public void onResponse(Response response) {
+                // The INVITE's own final response is what counts.
+            }
+
+            @Override
+            public void onNoResponse(NoResponse why) {
+                // As above; lingering ends by itself.
+            }
+        });
+    }
+
+    private void linger() {
+        Duration wait = context.limits().ackWait();
+        Duration sinceAnswer = Duration.ofNanos(System.nanoTime() - answeredNanos);
+        context.registry().linger(this, dialog == null ? wait : wait.minus(sinceAnswer));
+    }
+
+    private void stopTransaction() {
+        ClientTransaction current = transaction;
+        transaction = null;
+        if (current != null) {
+            context.wire().terminate(current);
+        }
+    }
+
+    // ---- what the application may do
+
+    @Override
+    public void ack() {
+        context.loop().execute(() -> {
+            ConfirmedDialog confirmed = dialog;
+            if (phase == Phase.ANSWERED && confirmed != null && !confirmed.over()) {
+                acknowledge(confirmed);
+            }
+        });
+    }
+
+    private void acknowledge(ConfirmedDialog confirmed) {
+        phase = Phase.CONFIRMED;
+        patience.cancel();
+        confirmed.ack(authorization);
+    }
+
+    @Override
+    public void cancel(Optional<SipReason> reason) {
+        context.loop().execute(() -> hangUp(reason, EndCause.CANCELLED));
+    }
+
+    @Override
+    public void bye(Optional<SipReason> reason) {
+        context.loop().execute(() -> hangUp(reason, EndCause.LOCAL_BYE));
+    }
+
+    private void hangUp(Optional<SipReason> reason, EndCause cause) {
+        ConfirmedDialog confirmed = dialog;
+        if (confirmed != null) {
+            if (phase == Phase.ANSWERED && !confirmed.over()) {
+                acknowledge(confirmed);
+            }
+            confirmed.bye(reason, cause);
+        } else if (phase == Phase.CALLING || phase == Phase.PROCEEDING) {
+            cancelReason = reason;
+            giveUp(487, "Request Terminated", FailureReason.CANCELLED, FailureCause.LOCAL);
+        }
+    }
+
+    @Override
+    public void info(String contentType, String body) {
+        CallCommands.info(context, () -> dialog, contentType, body);
+    }
+
+    @Override
+    public void reinvite(SdpAudio offered) {
+        CallCommands.reinvite(context, () -> dialog, offered);
+    }
+
+    @Override
+    public String callId() {
+        return key.callId();
+    }
+
+    @Override
+    public Optional<DialogSnapshot> dialog() {
+        return Optional.ofNullable(dialog).map(ConfirmedDialog::snapshot);
+    }
+
+    // ---- what the router brings
+
+    @Override
+    public Key key() {
+        return key;
+    }
+
+    @Override
+    public CallLoop loop() {
+        return context.loop();
+    }
+
+    @Override
+    public void onRequest(Request incoming, ServerTransaction server) {
+        ConfirmedDialog confirmed = dialog;
+        if (confirmed != null) {
+            confirmed.onRequest(incoming, server);
+        } else {
+            int status = incoming.getMethod().equals(Request.OPTIONS) ? 200 : 481;
+            context.wire().respond(server, context.writer().response(status, incoming, key.localTag()));
+        }
+    }
+
+    @Override
+    public void onAck(Request ack) {
+        ConfirmedDialog confirmed = dialog;
+        if (confirmed != null) {
+            confirmed.onAck(ack);
+        }
+    }
+
+    @Override
+    public void onCancel(Request cancel) {
+        ConfirmedDialog confirmed = dialog;
+        if (confirmed != null) {
+            confirmed.onCancel();
+        }
+    }
+
+    @Override
+    public void onStrayResponse(Response response) {
+        ConfirmedDialog confirmed = dialog;
+        if (confirmed != null && MessageReader.cseq(response) != cseq) {
+            confirmed.onStray2xx(response);
+        } else {
+            handle(response);
+        }
+    }
+
+    @Override
+    public void onReleased() {
+        noResponseTimer.cancel();
+        patience.cancel();
+        stopTransaction();
+    }
+}

@@ -1,0 +1,344 @@
+package dev.tandem.sip;
+
+import dev.tandem.sip.sdp.SdpAudio;
+import dev.tandem.sip.sdp.SdpResult;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import javax.sip.ServerTransaction;
+import javax.sip.address.SipURI;
+import javax.sip.address.URI;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
+
+/** An incoming call from INVITE to ACK, from top to bottom. What comes after is {@link ConfirmedDialog}'s. */
+final class UasCall implements IncomingInvite, SipCall, Leg {
+    /** How often an unanswered INVITE gets its provisional response again (RFC 3261 §13.3.1.1). */
+    private static final Duration PROVISIONAL_EVERY = Duration.ofSeconds(60);
+
+    private final LegContext context;
+    private final Request invite;
+    private final ServerTransaction transaction;
+    private final Key key;
+    private final String contact;
+    private final Optional<SdpAudio> offer;
+    private final DialogSnapshot template;
+    private int provisional = 180;
+    private Optional<SdpAudio> earlyMedia = Optional.empty();
+    private boolean decided;
+    private Timers.Timer patience = () -> {};
+    private Timers.Timer reminder = () -> {};
+    private @Nullable AnswerRepeater repeater;
+    private volatile @Nullable ConfirmedDialog dialog;
+
+    /** The INVITE was checked by the router: it has a usable Contact, and its session parses if it has one. */
+    UasCall(LegContext context, Request invite, ServerTransaction transaction, Optional<SdpAudio> offer) {
+        this.context = context;
+        this.invite = invite;
+        this.transaction = transaction;
+        this.offer = offer;
+        this.key = new Key(MessageReader.callId(invite), Ids.tag());
+        this.contact = context.writer().contact(calledUser().isEmpty() ? "anonymous" : calledUser(), transport());
+        this.template = new DialogSnapshot(
+                key.callId(),
+                key.localTag(),
+                MessageReader.fromTag(invite),
+                MessageReader.toUri(invite),
+                MessageReader.fromUri(invite),
+                MessageReader.contact(invite).orElseThrow(),
+                MessageReader.routesOf(invite),
+                0,
+                MessageReader.cseq(invite),
+                0,
+                transport(),
+                contact,
+                "",
+                offer.map(SdpAudio::encode).orElse(""),
+                0);
+    }
+
+    // ---- INVITE
+
+    void start() {
+        context.registry().addCancellable(MessageReader.transactionKey(invite), this);
+        context.loop().execute(() -> patience = context.after(context.limits().incomingRing(), this::onRingTimeout));
+    }
+
+    private void onRingTimeout() {
+        refuse(480, FailureReason.NO_ANSWER, FailureCause.RING_TIMEOUT, Optional.empty());
+    }
+
+    // ---- what the application decides
+
+    @Override
+    public void listen(SipCallListener listener) {
+        context.loop().execute(() -> context.sink().connect(this, listener));
+    }
+
+    @Override
+    public void ringing() {
+        context.loop().execute(() -> sendProvisional(180, Optional.empty()));
+    }
+
+    @Override
+    public void progress(SdpAudio session) {
+        context.loop().execute(() -> sendProvisional(183, Optional.of(session)));
+    }
+
+    private void sendProvisional(int status, Optional<SdpAudio> session) {
+        if (decided) {
+            return;
+        }
+        provisional = status;
+        earlyMedia = session;
+        Response response = context.writer().response(status, invite, key.localTag());
+        context.writer().inDialog(response, contact);
+        session.ifPresent(media -> context.writer().sdp(response, media));
+        context.wire().respond(transaction, response);
+        reminder.cancel();
+        reminder = context.after(PROVISIONAL_EVERY, () -> sendProvisional(provisional, earlyMedia));
+    }
+
+    @Override
+    public DialogSnapshot dialogWith(SdpAudio session) {
+        return template.withSession(session.encode(), session.sessionVersion(), template.lastRemoteSdp());
+    }
+
+    @Override
+    public SipCall answer(SdpAudio session) {
+        context.loop().execute(() -> sendAnswer(session));
+        return this;
+    }
+
+    private void sendAnswer(SdpAudio session) {
+        if (!decide()) {
+            return;
+        }
+        dialog = new ConfirmedDialog(context, this, dialogWith(session), session, Optional.empty(), () -> {
+            stopRepeating();
+            context.registry().release(this);
+        });
+        Response ok = context.writer().response(200, invite, key.localTag());
+        context.writer().inDialog(ok, contact);
+        context.writer().sdp(ok, session);
+        context.wire().respond(transaction, ok);
+        repeater = new AnswerRepeater(context, ok, this::onNoAck);
+    }
+
+    /** The far side never acknowledged: the session is dead, but the dialog wants its BYE (RFC 3261 §13.3.1.4). */
+    private void onNoAck() {
+        ConfirmedDialog confirmed = dialog;
+        if (confirmed != null) {
+            confirmed.bye(Optional.of(SipReason.sip(408, "no ACK")), EndCause.ACK_TIMEOUT);
+        }
+    }
+
+    @Override
+    public void respond(int status) {
+        int refusal = status >= 300 && status <= 699 ? status : 500;
+        context.loop().execute(() -> refuse(refusal, FailureReason.of(refusal), FailureCause.LOCAL, Optional.empty()));
+    }
+
+    private void refuse(int status, FailureReason reason, FailureCause cause, Optional<SipReason> why) {
+        if (!decide()) {
+            return;
+        }
+        Response response = context.writer().response(status, invite, key.localTag());
+        context.wire().respond(transaction, response);
+        context.sink().emit(new SipCallEvent.Failed(status, response.getReasonPhrase(), reason, cause, why));
+        context.registry().release(this);
+    }
+
+    /** Only the first final answer counts. */
+    private boolean decide() {
+        if (decided) {
+            return false;
+        }
+        decided = true;
+        patience.cancel();
+        reminder.cancel();
+        context.registry().removeCancellable(MessageReader.transactionKey(invite));
+        return true;
+    }
+
+    // ---- what the far side does
+
+    @Override
+    public void onCancel(Request cancel) {
+        ConfirmedDialog confirmed = dialog;
+        if (confirmed != null) {
+            confirmed.onCancel();
+        } else {
+            refuse(487, FailureReason.CANCELLED, FailureCause.REMOTE, MessageReader.reason(cancel));
+        }
+    }
+
+    @Override
+    public void onAck(Request ack) {
+        ConfirmedDialog confirmed = dialog;
+        AnswerRepeater waiting = repeater;
+        if (confirmed == null || confirmed.over()) {
+            return;
+        }
+        if (waiting != null && MessageReader.cseq(ack) == MessageReader.cseq(invite)) {
+            stopRepeating();
+            onConfirmed(ack, confirmed);
+        } else {
+            confirmed.onAck(ack);
+        }
+    }
+
+    private void onConfirmed(Request ack, ConfirmedDialog confirmed) {
+        Optional<SdpAudio> answer = offer.isPresent()
+                ? Optional.empty()
+                : MessageReader.session(ack)
+                        .flatMap(result -> result instanceof SdpResult.Parsed(SdpAudio session)
+                                ? Optional.of(session)
+                                : Optional.empty());
+        if (offer.isEmpty() && answer.isEmpty()) {
+            confirmed.bye(Optional.of(SipReason.sip(488, "no session in the ACK")), EndCause.LOCAL_BYE);
+            return;
+        }
+        answer.ifPresent(session -> {
+            DialogSnapshot now = confirmed.snapshot();
+            confirmed.update(now.withSession(now.lastLocalSdp(), now.localSdpVersion(), session.encode()), false);
+        });
+        context.sink().emit(new SipCallEvent.Confirmed(confirmed.snapshot(), answer));
+    }
+
+    private void stopRepeating() {
+        AnswerRepeater waiting = repeater;
+        repeater = null;
+        if (waiting != null) {
+            waiting.stop();
+        }
+    }
+
+    @Override
+    public void onRequest(Request request, ServerTransaction server) {
+        ConfirmedDialog confirmed = dialog;
+        if (confirmed != null) {
+            confirmed.onRequest(request, server);
+            return;
+        }
+        boolean bye = request.getMethod().equals(Request.BYE);
+        int status = bye || request.getMethod().equals(Request.OPTIONS) ? 200 : 405;
+        context.wire().respond(server, context.writer().response(status, request, key.localTag()));
+        if (bye) {
+            refuse(487, FailureReason.CANCELLED, FailureCause.REMOTE, MessageReader.reason(request));
+        }
+    }
+
+    @Override
+    public void onStrayResponse(Response response) {
+        ConfirmedDialog confirmed = dialog;
+        if (confirmed != null) {
+            confirmed.onStray2xx(response);
+        }
+    }
+
+    @Override
+    public void onReleased() {
+        patience.cancel();
+        reminder.cancel();
+        stopRepeating();
+    }
+
+    // ---- the answered call
+
+    @Override
+    public void ack() {
+        // Only the caller's side acknowledges.
+    }
+
+    @Override
+    public void cancel(Optional<SipReason> reason) {
+        bye(reason);
+    }
+
+    @Override
+    public void bye(Optional<SipReason> reason) {
+        context.loop().execute(() -> {
+            ConfirmedDialog confirmed = dialog;
+            if (confirmed != null) {
+                confirmed.bye(reason, EndCause.LOCAL_BYE);
+            } else {
+                refuse(480, FailureReason.CANCELLED, FailureCause.LOCAL, reason);
+            }
+        });
+    }
+
+    @Override
+    public void info(String contentType, String body) {
+        CallCommands.info(context, () -> dialog, contentType, body);
+    }
+
+    @Override
+    public void reinvite(SdpAudio offered) {
+        CallCommands.reinvite(context, () -> dialog, offered);
+    }
+
+    // ---- what the INVITE says
+
+    @Override
+    public String callId() {
+        return key.callId();
+    }
+
+    @Override
+    public Optional<DialogSnapshot> dialog() {
+        return Optional.ofNullable(dialog).map(ConfirmedDialog::snapshot);
+    }
+
+    @Override
+    public String calledUser() {
+        URI uri = invite.getRequestURI();
+        return uri instanceof SipURI ? MessageReader.user(uri) : "";
+    }
+
+    @Override
+    public String fromUser() {
+        return MessageReader.fromUser(invite);
+    }
+
+    @Override
+    public Optional<String> fromDisplay() {
+        return MessageReader.fromDisplay(invite);
+    }
+
+    @Override
+    public String sourceHost() {
+        return MessageReader.sourceHost(invite);
+    }
+
+    @Override
+    public int sourcePort() {
+        return MessageReader.sourcePort(invite);
+    }
+
+    @Override
+    public SipTransport transport() {
+        return MessageReader.transport(invite);
+    }
+
+    @Override
+    public Optional<SdpAudio> offer() {
+        return offer;
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return MessageReader.customHeaders(invite);
+    }
+
+    @Override
+    public Key key() {
+        return key;
+    }
+
+    @Override
+    public CallLoop loop() {
+        return context.loop();
+    }
+}
