@@ -1,0 +1,252 @@
+package dev.tandem.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.tandem.app.settings.ClusterSettings;
+import dev.tandem.app.settings.NodeRole;
+import dev.tandem.app.settings.NodeSettings;
+import dev.tandem.app.settings.PortCheck;
+import dev.tandem.app.settings.StartRefused;
+import dev.tandem.core.EventLog;
+import dev.tandem.http.Door;
+import dev.tandem.http.House;
+import dev.tandem.http.Metrics;
+import dev.tandem.http.Tokens;
+import dev.tandem.journal.Database;
+import dev.tandem.journal.DatabaseUnavailable;
+import dev.tandem.journal.EventCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.SelfUp;
+import org.apache.pekko.cluster.typed.Subscribe;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.management.javadsl.PekkoManagement;
+import org.apache.pekko.pattern.Patterns;
+
+/**
+ * A running node: database, cluster membership, roles, HTTP ports, management. It starts in that order and leaves in
+ * the opposite one.
+ */
+final class Node {
+    private static final EventLog LOG = EventLog.of(Node.class);
+    private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration PORT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(90);
+
+    private final NodeSettings settings;
+    private final Database database;
+    private final ActorSystem<Void> system;
+    private final Metrics metrics = new Metrics();
+    private final List<String> greeting = new ArrayList<>();
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    private Node(NodeSettings settings, Database database, ActorSystem<Void> system) {
+        this.settings = settings;
+        this.database = database;
+        this.system = system;
+    }
+
+    /** Starts a node and returns once it is ready. Whatever goes wrong, nothing of it is left running. */
+    static Node start(NodeSettings settings) throws StartRefused {
+        PortCheck.verify(settings);
+        Database database = openDatabase(settings);
+        try {
+            EventCodec events = EventCodec.of(settings.config());
+            Config config = ConfigFactory.load(
+                    addresses(settings).withFallback(database.config()).withFallback(settings.config()));
+            Node node = new Node(settings, database, ActorSystem.create(Behaviors.empty(), "tandem", config));
+            try {
+                node.open(events);
+                return node;
+            } catch (StartRefused | RuntimeException e) {
+                node.stop();
+                throw e;
+            }
+        } catch (IllegalArgumentException e) {
+            database.close();
+            throw new StartRefused(e.getMessage());
+        } catch (StartRefused | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static Database openDatabase(NodeSettings settings) throws StartRefused {
+        try {
+            return Database.open(settings.config());
+        } catch (DatabaseUnavailable e) {
+            throw new StartRefused(e.getMessage());
+        }
+    }
+
+    /** What Pekko is told of this node's place, from settings that are checked. */
+    private static Config addresses(NodeSettings settings) {
+        ClusterSettings cluster = settings.cluster();
+        Map<String, Object> values = new HashMap<>();
+        values.put("pekko.remote.artery.canonical.hostname", cluster.host());
+        values.put("pekko.remote.artery.canonical.port", cluster.port());
+        values.put("pekko.remote.artery.bind.hostname", settings.bindHost());
+        values.put("pekko.management.http.hostname", cluster.host());
+        values.put("pekko.management.http.bind-hostname", settings.bindHost());
+        values.put("pekko.management.http.port", cluster.managementPort());
+        values.put(
+                "pekko.cluster.roles",
+                settings.roles().stream().map(NodeRole::word).sorted().toList());
+        values.put(
+                "pekko.cluster.seed-nodes",
+                cluster.seedNodes().stream()
+                        .map(seed -> "pekko://tandem@" + seed)
+                        .toList());
+        return ConfigFactory.parseMap(values);
+    }
+
+    private void open(EventCodec events) throws StartRefused {
+        within(
+                PORT_TIMEOUT,
+                "TANDEM_MANAGEMENT_PORT",
+                PekkoManagement.get(system.classicSystem()).start());
+        join();
+        Tokens tokens = new Tokens(settings.security().jwtSecret());
+        Door door = new Door(tokens, settings.http());
+        NodeContext context =
+                new NodeContext(system, ClusterSharding.get(system), settings, database, events, metrics, tokens, door);
+        Map<NodeRole, RoleModule.Started> started = new HashMap<>();
+        for (NodeRole role : NodeRole.values()) {
+            if (settings.roles().contains(role)) {
+                RoleModule.Started module = Roles.of(role).start(context);
+                atShutdown(CoordinatedShutdown.PhaseServiceStop(), "drain-" + role.word(), module.drain());
+                greeting.addAll(module.greeting());
+                started.put(role, module);
+            }
+        }
+        for (Map.Entry<NodeRole, RoleModule.Started> role : started.entrySet()) {
+            bind(role.getKey(), role.getValue(), door);
+        }
+        NodeState state = system.registerExtension(NodeState.ID);
+        state.serves(database);
+        atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "not-ready", () -> drained(state));
+        LOG.info(
+                "node.ready",
+                "roles",
+                words(),
+                "cluster",
+                settings.cluster().host() + ":" + settings.cluster().port());
+    }
+
+    /** Alone when no seeds are given; else with them, which Pekko tries by itself. */
+    private void join() throws StartRefused {
+        CompletableFuture<Done> up = new CompletableFuture<>();
+        Cluster cluster = Cluster.get(system);
+        var waiting = system.systemActorOf(
+                Behaviors.receive(SelfUp.class)
+                        .onMessage(SelfUp.class, member -> {
+                            up.complete(Done.done());
+                            return Behaviors.stopped();
+                        })
+                        .build(),
+                "wait-until-up",
+                org.apache.pekko.actor.typed.Props.empty());
+        cluster.subscriptions().tell(Subscribe.create(waiting, SelfUp.class));
+        if (settings.cluster().seedNodes().isEmpty()) {
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        }
+        try {
+            up.get(JOIN_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new StartRefused("TANDEM_SEED_NODES is \""
+                    + settings.cluster().seedNodes() + "\": expected nodes that answer, but none let this node in for "
+                    + JOIN_TIMEOUT.toSeconds() + " s");
+        } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+            throw new StartRefused("interrupted while joining the cluster");
+        }
+    }
+
+    private void bind(NodeRole role, RoleModule.Started module, Door door) throws StartRefused {
+        House house = new House(role.word(), door, settings.http(), metrics);
+        int port = settings.ports().of(role);
+        ServerBinding binding = within(
+                PORT_TIMEOUT,
+                "the port of role " + role.word(),
+                house.bind(system, settings.bindHost(), port, house.open(module.route())));
+        binding.addToCoordinatedShutdown(settings.ports().drainTimeout(), system);
+        LOG.info("http.open", "role", role.word(), "address", settings.bindHost() + ":" + port);
+    }
+
+    private CompletionStage<Done> drained(NodeState state) {
+        state.drains();
+        LOG.info("node.leaving", "roles", words());
+        Duration delay = settings.ports().drainDelay();
+        return delay.isZero()
+                ? CompletableFuture.completedFuture(Done.done())
+                : Patterns.after(delay, system.classicSystem(), () -> CompletableFuture.completedFuture(Done.done()));
+    }
+
+    private void atShutdown(String phase, String task, Supplier<CompletionStage<Done>> work) {
+        CoordinatedShutdown.get(system).addTask(phase, task, work);
+    }
+
+    /** Waits at start, where a blocked thread does no harm. */
+    private static <T> T within(Duration timeout, String what, CompletionStage<T> work) throws StartRefused {
+        try {
+            return work.toCompletableFuture()
+                    .orTimeout(timeout.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StartRefused(what + " cannot be opened: " + cause.getMessage());
+        }
+    }
+
+    /** Lines that the roles have for whoever started the node. */
+    List<String> greeting() {
+        return List.copyOf(greeting);
+    }
+
+    /** Completes when the node has left, be it by {@link #stop} or because its cluster downed it. */
+    CompletionStage<Done> whenTerminated() {
+        return system.getWhenTerminated();
+    }
+
+    /** Leaves in good order: not ready, ports, roles, entities, cluster, database. Blocks; twice does nothing more. */
+    void stop() {
+        if (!stopped.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            CoordinatedShutdown.get(system)
+                    .runAll(CoordinatedShutdown.jvmExitReason())
+                    .toCompletableFuture()
+                    .get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            system.getWhenTerminated().toCompletableFuture().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+            LOG.error("node.stop-failed", e);
+        }
+        metrics.close();
+        database.close();
+        LOG.info("node.stopped");
+    }
+
+    private String words() {
+        return String.join(
+                ",", settings.roles().stream().map(NodeRole::word).sorted().toList());
+    }
+}

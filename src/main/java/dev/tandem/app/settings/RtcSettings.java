@@ -1,0 +1,51 @@
+package dev.tandem.app.settings;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/** Where media and SIP listen, and the addresses that the far side is told. */
+public record RtcSettings(
+        InetAddress bindAddress,
+        InetAddress announcedAddress,
+        int minPort,
+        int maxPort,
+        int sipPort,
+        String sipAnnouncedHost) {
+    /** One for browsers and two for a SIP leg. */
+    private static final int MIN_PORTS = 3;
+
+    static RtcSettings of(SettingReader reader, Addresses addresses) throws StartRefused {
+        int min = reader.port("tandem.media.min-port", "RTC_MIN_PORT");
+        int max = reader.port("tandem.media.max-port", "RTC_MAX_PORT");
+        if (max - min + 1 < MIN_PORTS) {
+            throw SettingReader.refusal(
+                    "RTC_MAX_PORT", Integer.toString(max), "at least RTC_MIN_PORT + 2, which is " + (min + 2));
+        }
+        InetAddress announced = announced(reader, addresses);
+        return new RtcSettings(
+                addresses.bind(),
+                announced,
+                min,
+                max,
+                reader.port("tandem.sip.port", "TANDEM_SIP_PORT"),
+                reader.host("tandem.sip.announced-host", "TANDEM_SIP_ANNOUNCED_HOST")
+                        .orElse(announced.getHostAddress()));
+    }
+
+    private static InetAddress announced(SettingReader reader, Addresses addresses) throws StartRefused {
+        Optional<String> given = reader.host("tandem.media.announced-ip", "WEBRTC_ANNOUNCED_IP");
+        if (given.isEmpty()) {
+            return addresses.reachableAddress();
+        }
+        try {
+            InetAddress address = InetAddress.getByName(given.get());
+            if (!address.isAnyLocalAddress()) {
+                return address;
+            }
+        } catch (UnknownHostException e) {
+            throw SettingReader.refusal("WEBRTC_ANNOUNCED_IP", given.get(), "an IP address that browsers can reach");
+        }
+        throw SettingReader.refusal("WEBRTC_ANNOUNCED_IP", given.get(), "an IP address that browsers can reach");
+    }
+}
