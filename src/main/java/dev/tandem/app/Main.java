@@ -56,23 +56,24 @@ public final class Main {
     }
 
     private static int runNode(PrintStream out, PrintStream err) {
+        Shutdown shutdown = new Shutdown();
         try {
             NodeSettings settings = NodeSettings.of(configuration());
             settings.log().apply();
-            Node node = Node.start(settings);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "tandem-stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(shutdown), "tandem-stop"));
+            Node node = Node.start(settings, shutdown);
             greet(settings, node, out, err);
             node.whenTerminated().toCompletableFuture().join();
             return 1;
         } catch (StartRefused e) {
-            flushLog();
+            stop(shutdown);
             err.println("tandem: " + e.getMessage());
             return 1;
         }
     }
 
-    private static void stop(Node node) {
-        node.stop();
+    private static void stop(Shutdown shutdown) {
+        shutdown.run();
         flushLog();
     }
 

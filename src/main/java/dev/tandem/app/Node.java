@@ -25,7 +25,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -55,7 +54,6 @@ final class Node {
     private final ActorSystem<Void> system;
     private final Metrics metrics = new Metrics();
     private final List<String> greeting = new ArrayList<>();
-    private final AtomicBoolean stopped = new AtomicBoolean();
 
     private Node(NodeSettings settings, Database database, ActorSystem<Void> system) {
         this.settings = settings;
@@ -63,28 +61,29 @@ final class Node {
         this.system = system;
     }
 
-    /** Starts a node and returns once it is ready. Whatever goes wrong, nothing of it is left running. */
-    static Node start(NodeSettings settings) throws StartRefused {
+    /**
+     * Starts a node and returns once it is ready.
+     *
+     * @param shutdown is told how to undo each step, also when a later one fails
+     */
+    static Node start(NodeSettings settings, Shutdown shutdown) throws StartRefused {
         PortCheck.verify(settings);
+        EventCodec events = events(settings);
         Database database = openDatabase(settings);
+        shutdown.add(database::close);
+        Config config = ConfigFactory.load(
+                addresses(settings).withFallback(database.config()).withFallback(settings.config()));
+        Node node = new Node(settings, database, ActorSystem.create(Behaviors.empty(), "tandem", config));
+        shutdown.add(node::stop);
+        node.open(events);
+        return node;
+    }
+
+    private static EventCodec events(NodeSettings settings) throws StartRefused {
         try {
-            EventCodec events = EventCodec.of(settings.config());
-            Config config = ConfigFactory.load(
-                    addresses(settings).withFallback(database.config()).withFallback(settings.config()));
-            Node node = new Node(settings, database, ActorSystem.create(Behaviors.empty(), "tandem", config));
-            try {
-                node.open(events);
-                return node;
-            } catch (StartRefused | RuntimeException e) {
-                node.stop();
-                throw e;
-            }
+            return EventCodec.of(settings.config());
         } catch (IllegalArgumentException e) {
-            database.close();
             throw new StartRefused(e.getMessage());
-        } catch (StartRefused | RuntimeException e) {
-            database.close();
-            throw e;
         }
     }
 
@@ -224,11 +223,8 @@ final class Node {
         return system.getWhenTerminated();
     }
 
-    /** Leaves in good order: not ready, ports, roles, entities, cluster, database. Blocks; twice does nothing more. */
-    void stop() {
-        if (!stopped.compareAndSet(false, true)) {
-            return;
-        }
+    /** Leaves in good order: not ready, ports, roles, entities, cluster. Blocks. */
+    private void stop() {
         try {
             CoordinatedShutdown.get(system)
                     .runAll(CoordinatedShutdown.jvmExitReason())
@@ -241,7 +237,6 @@ final class Node {
             LOG.error("node.stop-failed", e);
         }
         metrics.close();
-        database.close();
         LOG.info("node.stopped");
     }
 

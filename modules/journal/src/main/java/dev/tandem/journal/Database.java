@@ -45,7 +45,11 @@ public final class Database implements AutoCloseable {
         EmbeddedPostgres server = EmbeddedPostgres.start(settings);
         try {
             return connect(settings.at(server.url(), server.user(), server.password()), Optional.of(server));
+        } catch (DatabaseUnavailable e) {
+            stop(server);
+            throw e;
         } catch (IOException e) {
+            stop(server);
             throw new DatabaseUnavailable(
                     "TANDEM_DATA_DIR: cannot read the embedded PostgreSQL's files in " + settings.embeddedDirectory()
                             + ": " + e,
