@@ -4,6 +4,7 @@ import dev.tandem.sip.sdp.SdpAudio;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.parser.StringMsgParser;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
@@ -157,16 +158,14 @@ final class MessageWriter {
     }
 
     void set(Message message, String name, String value) {
-        try {
-            message.setHeader(HEADERS.createHeader(name, value));
-        } catch (ParseException e) {
-            throw new IllegalStateException("our own header does not parse: " + name, e);
-        }
+        message.removeHeader(name);
+        add(message, new HeaderLine(name, value));
     }
 
     static void add(Message message, HeaderLine header) {
         try {
-            message.addHeader(HEADERS.createHeader(header.name(), header.value()));
+            // The stack's factory refuses lists of values, its parser takes them.
+            message.addHeader(StringMsgParser.parseSIPHeader(header.name() + ": " + header.value() + "\n"));
         } catch (ParseException e) {
             throw new IllegalStateException("our own header does not parse: " + header.name(), e);
         }

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * @param fmtp format parameters, the text after the payload type
  */
 public record SdpCodec(int payloadType, String name, int clockRate, int channels, Optional<String> fmtp) {
+    /** First, because the constants below are checked by it. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`{|}~-]{1,32}");
+
     /** G.711 µ-law (RFC 3551). */
     public static final SdpCodec PCMU = new SdpCodec(0, "PCMU", 8000, 1, Optional.empty());
 
@@ -35,8 +38,6 @@ public record SdpCodec(int payloadType, String name, int clockRate, int channels
             new SdpCodec(9, "G722", 8000, 1, Optional.empty()),
             new SdpCodec(13, "CN", 8000, 1, Optional.empty()),
             new SdpCodec(18, "G729", 8000, 1, Optional.empty()));
-
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`{|}~-]{1,32}");
 
     public SdpCodec {
         if (payloadType < 0 || payloadType > 127 || clockRate < 1 || clockRate > 384_000) {

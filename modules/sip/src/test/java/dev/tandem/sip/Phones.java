@@ -1,0 +1,70 @@
+package dev.tandem.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.sip.sdp.SdpAudio;
+import dev.tandem.sip.sdp.SdpCodec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+
+/** Endpoints and calls as the tests need them. */
+final class Phones {
+    /** Short times, so that tests of timers end soon. */
+    static final SipLimits QUICK =
+            SipLimits.defaults().withNoResponse(Duration.ofSeconds(1)).withAckWait(Duration.ofSeconds(3));
+
+    static final SdpAudio OFFER =
+            SdpAudio.offer(4711, "127.0.0.1", 4000, List.of(SdpCodec.PCMU, SdpCodec.PCMA, SdpCodec.TELEPHONE_EVENT));
+
+    private Phones() {}
+
+    static SipEndpoint endpoint(SipEndpointListener listener) {
+        return endpoint(QUICK, listener);
+    }
+
+    static SipEndpoint endpoint(SipLimits limits, SipEndpointListener listener) {
+        return SipEndpoint.start(new SipSettings("127.0.0.1", 0, 0, "127.0.0.1", "Tandem-Test/1", limits), listener);
+    }
+
+    static OutgoingInvite to(int port, SipTransport transport) {
+        return to(new SipTarget("127.0.0.1", port, transport, Optional.empty()));
+    }
+
+    static OutgoingInvite to(int port) {
+        return to(port, SipTransport.UDP);
+    }
+
+    static OutgoingInvite to(SipTarget target) {
+        return to(target, Duration.ofSeconds(30));
+    }
+
+    static OutgoingInvite to(SipTarget target, Duration ringTimeout) {
+        return new OutgoingInvite(
+                target,
+                "1001",
+                Optional.of("Agent \"One\""),
+                "*43#",
+                OFFER,
+                Map.of("X-Campaign", "spring"),
+                ringTimeout);
+    }
+
+    /** Nothing of any call is left, in our maps and in the stack. */
+    static void nothingLeft(SipEndpoint endpoint) {
+        Awaitility.await()
+                .alias("nothing left")
+                .atMost(Duration.ofSeconds(50))
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() -> {
+                    SipStats stats = endpoint.stats();
+                    assertThat(stats.calls()).as("calls of %s", stats).isZero();
+                    assertThat(stats.waiting()).as("waiting of %s", stats).isZero();
+                    assertThat(stats.transactions())
+                            .as("transactions of %s", stats)
+                            .isZero();
+                });
+    }
+}
