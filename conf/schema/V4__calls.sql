@@ -7,8 +7,8 @@ CREATE TABLE call_history (
   -- The called agent of an internal call.
   peer_agent_id TEXT,
   direction     TEXT NOT NULL,
-  from_number   TEXTNOT NULL,
-  to_number     TEXTNOT NULL,
+  from_number   TEXT NOT NULL,
+  to_number     TEXT NOT NULL,
   campaign_id   TEXT,
   lead_id       TEXT,
   trunk         TEXT,

@@ -1,0 +1,184 @@
+package dev.tandem.call;
+
+import dev.tandem.core.Decision;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * One call. Routes: commands to the rules of {@link CallState}, decisions to the journal and then to the
+ * {@link Performer}.
+ */
+final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, CallEvent, CallState> {
+    static final String ENTITY_TYPE = "Call";
+
+    /** An entity that was woken for nothing goes after this time. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private final ActorRef<CallCommand> self;
+    private final Performer performer;
+    private final CallLog log;
+
+    private Call(String callId, ActorRef<CallCommand> self, Performer performer) {
+        super(
+                PersistenceId.of(ENTITY_TYPE, callId),
+                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
+        this.self = self;
+        this.performer = performer;
+        this.log = new CallLog(callId);
+    }
+
+    /** @param shard asked to let the entity go when the call is over; without one it just stops */
+    static Behavior<CallCommand> create(
+            String callId, Optional<ActorRef<ClusterSharding.ShardCommand>> shard, CallNeighbours neighbours) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(new CallCommand.Idle(), IDLE);
+            return new Call(
+                    callId, context.getSelf(), new Performer(callId, context, timers, shard, neighbours));
+        }));
+    }
+
+    @Override
+    public CallState emptyState() {
+        return new CallState.Unknown();
+    }
+
+    @Override
+    public CommandHandlerWithReply<CallCommand, CallEvent, CallState> commandHandler() {
+        return newCommandHandlerWithReplyBuilder().forAnyState().onAnyCommand((state, command) -> {
+            if (command instanceof CallCommand.Stop) {
+                return Effect().stop().thenNoReply();
+            }
+            return carryOut(state, decide(state, command), command);
+        });
+    }
+
+    @Override
+    public EventHandler<CallState, CallEvent> eventHandler() {
+        return newEventHandlerBuilder().forAnyState().onAnyEvent(CallState::apply);
+    }
+
+    @Override
+    public SignalHandler<CallState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), this::recovered)
+                .onSignal(PostStop.instance(), performer::close)
+                .onSignal(PreRestart.instance(), performer::close)
+                .build();
+    }
+
+    private void recovered(CallState state) {
+        if (!(state instanceof CallState.Unknown)) {
+            self.tell(new CallCommand.Resume());
+        }
+    }
+
+    private ReplyEffect<CallEvent, CallState> carryOut(
+            CallState before, Decision<CallEvent, CallAction, CallReply> decision, CallCommand command) {
+        var effect = Effect().persist(decision.events()).thenRun((CallState after) -> {
+            decision.events().forEach(event -> log.happened(event, before, after));
+            performer.perform(decision.actions(), after);
+        });
+        return command instanceof CallCommand.Asked asked
+                ? effect.thenReply(asked.replyTo(), after -> decision.reply())
+                : effect.thenNoReply();
+    }
+
+    private Decision<CallEvent, CallAction, CallReply> decide(CallState state, CallCommand command) {
+        Moment now = performer.moment(state);
+        return switch (command) {
+            case CallCommand.Asked asked -> decideAsked(state, asked, now);
+            case CallCommand.Internal internal -> decideInternal(state, internal, now);
+        };
+    }
+
+    private Decision<CallEvent, CallAction, CallReply> decideAsked(
+            CallState state, CallCommand.Asked command, Moment now) {
+        return switch (command) {
+            case CallCommand.Dial dial -> state.dial(dial, now);
+            case CallCommand.Receive receive -> state.receive(receive, now);
+            case CallCommand.Answer answer -> state.as(answer.party(), side -> state.answer(side, now));
+            case CallCommand.Hangup hangup ->
+                state.as(hangup.party(), side -> state.hangup(side, hangup.reason(), now));
+            case CallCommand.Mute mute -> state.as(mute.party(), side -> state.mute(side, mute.muted(), now));
+            case CallCommand.Dtmf dtmf -> state.as(dtmf.party(), side -> state.dtmf(dtmf, now));
+            case CallCommand.NotYet command1 ->
+                state.as(command1.party(), side -> CallState.refuse(command1.what()));
+            case CallCommand.ReportStats stats ->
+                state.as(stats.party(), side -> state.reported(side, stats.report()));
+            case CallCommand.Get get -> get(state, get, now);
+            case CallCommand.Terminate terminate ->
+                state.belongsTo(terminate.tenantId()) ? state.terminate(now) : state.absent();
+            case CallCommand.SessionEnded ended ->
+                state.sideOf(ended.agentId())
+                        .map(side -> state.sessionEnded(side, ended.sessionId(), now))
+                        .orElseGet(state::absent);
+            case CallCommand.Produced produced ->
+                state.sideOf(produced.agentId())
+                        .map(side -> state.produced(side, produced.producerId()))
+                        .orElseGet(state::absent);
+        };
+    }
+
+    private Decision<CallEvent, CallAction, CallReply> get(CallState state, CallCommand.Get get, Moment now) {
+        boolean seen = state.belongsTo(get.tenantId())
+                && get.agentId().map(state::sideOf).map(Optional::isPresent).orElse(true);
+        return seen
+                ? state.view(now, performer.producerIds(state))
+                        .map(view -> Decision.<CallEvent, CallAction, CallReply>reply(new CallReply.View(view)))
+                        .orElseGet(state::absent)
+                : state.absent();
+    }
+
+    private Decision<CallEvent, CallAction, CallReply> decideInternal(
+            CallState state, CallCommand.Internal command, Moment now) {
+        return switch (command) {
+            case CallCommand.Resume resume -> state.resume(now);
+            case CallCommand.Joined(var side, var reply) ->
+                performer.takesMicrophone(side, reply, state)
+                        ? CallState.nothing()
+                        : state.joined(side, reply, performer.moment(state));
+            case CallCommand.Located located -> state.located(located.reply(), now);
+            case CallCommand.RingTimeout timeout -> state.ringTimeout(now);
+            case CallCommand.SipProgress progress -> state.sipProgress(progress, now);
+            case CallCommand.SipAnswered answered -> state.sipAnswered(answered, now);
+            case CallCommand.SipFailed failed -> {
+                performer.sipGone();
+                yield state.sipFailed(failed, now);
+            }
+            case CallCommand.SipEnded ended -> {
+                performer.sipGone();
+                yield state.sipEnded(ended, now);
+            }
+            case CallCommand.SipDialogChanged changed -> state.sipDialogChanged(changed, now);
+            case CallCommand.SipOffered offered -> state.sipOffered(offered);
+            case CallCommand.MediaSilent silent -> state.mediaSilent();
+            case CallCommand.MediaLost lost -> performer.isStillSilent() ? state.mediaLost(now) : CallState.nothing();
+            case CallCommand.LegBroken broken -> state.legBroken(now);
+            case CallCommand.EndTold told -> {
+                performer.endTold(told);
+                yield CallState.nothing();
+            }
+            case CallCommand.TellEndAgain again -> {
+                performer.tellEndAgain(again, state);
+                yield CallState.nothing();
+            }
+            case CallCommand.Settled settled -> state.settled(now);
+            case CallCommand.Idle idle -> state.idle();
+            case CallCommand.Stop stop -> CallState.nothing();
+        };
+    }
+}

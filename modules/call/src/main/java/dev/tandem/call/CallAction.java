@@ -1,0 +1,79 @@
+package dev.tandem.call;
+
+import dev.tandem.call.leg.DtmfWay;
+import dev.tandem.call.leg.Side;
+import dev.tandem.sip.DialogSnapshot;
+import dev.tandem.sip.OfferResponse;
+import dev.tandem.sip.sdp.SdpAudio;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** What a call does in the world, once what it decided is persisted. */
+sealed interface CallAction {
+
+    /** Opens the agent's end in the media plane and takes the agent's session into the call. */
+    record Join(Side side) implements CallAction {}
+
+    /** Asks whether the called agent has a live session and is free. */
+    record Locate(String agentId) implements CallAction {}
+
+    /** Sends an INVITE to a trunk. */
+    record InviteSip(String trunk) implements CallAction {}
+
+    /** Lets the caller hear what the far side sends before the answer. */
+    record TakeEarlyMedia(SdpAudio remote) implements CallAction {}
+
+    /** Acknowledges the answer and lets both sides hear each other. */
+    record ConfirmSip(SdpAudio remote) implements CallAction {}
+
+    /** Answers the far side's re-INVITE. */
+    record AnswerOffer(SdpAudio offer, OfferResponse response) implements CallAction {}
+
+    /** Lets the agent of this side hear itself. */
+    record LoopBack(Side side) implements CallAction {}
+
+    /** Lets the caller hear the tone. */
+    record PlayTone() implements CallAction {}
+
+    /** Lets two agents hear each other. */
+    record BridgeAgents() implements CallAction {}
+
+    /** Takes up a microphone that came late. */
+    record Hear(Side side, String producerId) implements CallAction {}
+
+    record TellIncoming() implements CallAction {}
+
+    record TellRinging(boolean earlyMedia) implements CallAction {}
+
+    record TellAnswered(Instant at) implements CallAction {}
+
+    record SetMuted(Side side, boolean muted) implements CallAction {}
+
+    record SendDtmf(DtmfWay way, String tones, Duration each) implements CallAction {}
+
+    record KeepStats(Side side, Map<String, Object> report) implements CallAction {}
+
+    record StartRingTimer(Duration after) implements CallAction {}
+
+    /** Looks again later whether RTP has come back. */
+    record WatchSilence() implements CallAction {}
+
+    /** CANCEL or BYE, whichever fits; nothing if the leg is gone. */
+    record HangUpSip() implements CallAction {}
+
+    /** BYE in a dialog that a lost process has set up. */
+    record EndLostDialog(DialogSnapshot dialog, String trunk) implements CallAction {}
+
+    /** Closes everything that the call has in the media plane. */
+    record FreeMedia() implements CallAction {}
+
+    /** Tells every agent of the end, again and again until its session has taken the notice. */
+    record TellEnd() implements CallAction {}
+
+    /** Calls the agent back from the number that it dialled. */
+    record RingBack() implements CallAction {}
+
+    /** Lets the entity go; it is no longer remembered. */
+    record Retire() implements CallAction {}
+}

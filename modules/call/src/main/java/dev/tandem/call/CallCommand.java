@@ -1,0 +1,130 @@
+package dev.tandem.call;
+
+import dev.tandem.call.leg.DtmfWay;
+import dev.tandem.call.leg.Side;
+import dev.tandem.agent.session.SessionReply;
+import dev.tandem.core.CborMessage;
+import dev.tandem.sip.DialogSnapshot;
+import dev.tandem.sip.EndCause;
+import dev.tandem.sip.OfferResponse;
+import dev.tandem.sip.sdp.SdpAudio;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What a call can be asked, by agents and administrators through {@link Calls}, and by its own legs. */
+sealed interface CallCommand extends CborMessage {
+
+    /** A command that is answered. */
+    sealed interface Asked extends CallCommand {
+        ActorRef<CallReply> replyTo();
+    }
+
+    /** Begins the call; the route is found already. Idempotent. */
+    record Dial(
+            String callId,
+            String tenantId,
+            String agentId,
+            String sessionId,
+            FarEnd farEnd,
+            String from,
+            String displayName,
+            String to,
+            Optional<String> calledAgentId,
+            List<String> trunks,
+            Optional<String> campaignId,
+            Optional<String> leadId,
+            Map<String, String> headers,
+            ActorRef<CallReply> replyTo)
+            implements Asked {}
+
+    /** Begins a call to an agent that comes from a built-in number. Idempotent. */
+    record Receive(
+            String callId,
+            String tenantId,
+            String agentId,
+            FarEnd farEnd,
+            String from,
+            String displayName,
+            String to,
+            ActorRef<CallReply> replyTo)
+            implements Asked {}
+
+    record Answer(PartyRef party, ActorRef<CallReply> replyTo) implements Asked {}
+
+    record Hangup(PartyRef party, Optional<String> reason, ActorRef<CallReply> replyTo) implements Asked {}
+
+    record Mute(PartyRef party, boolean muted, ActorRef<CallReply> replyTo) implements Asked {}
+
+    record Dtmf(PartyRef party, String tones, long durationMs, ActorRef<CallReply> replyTo) implements Asked {}
+
+    /** Hold or transfer, which this version does not do. */
+    record NotYet(PartyRef party, String what, ActorRef<CallReply> replyTo) implements Asked {}
+
+    record ReportStats(PartyRef party, Map<String, Object> report, ActorRef<CallReply> replyTo) implements Asked {}
+
+    /** @param agentId the agent that asks; empty for whoever may see all of the tenant's calls */
+    record Get(String tenantId, Optional<String> agentId, ActorRef<CallReply> replyTo) implements Asked {}
+
+    record Terminate(String tenantId, ActorRef<CallReply> replyTo) implements Asked {}
+
+    /** The agent's session is over. */
+    record SessionEnded(String agentId, String sessionId, String reason, ActorRef<CallReply> replyTo)
+            implements Asked {}
+
+    /** The agent's microphone can be heard as this source. */
+    record Produced(String agentId, String producerId, ActorRef<CallReply> replyTo) implements Asked {}
+
+    /** What the call tells itself; never leaves the node. */
+    sealed interface Internal extends CallCommand {}
+
+    /** Recovery is over. */
+    record Resume() implements Internal {}
+
+    /** The answer of an agent's session to JoinCall. */
+    record Joined(Side side, SessionReply reply) implements Internal {}
+
+    /** What the called agent's session is now. */
+    record Located(SessionReply reply) implements Internal {}
+
+    /** Nobody took the call in time. */
+    record RingTimeout() implements Internal {}
+
+    record SipProgress(int status, Optional<SdpAudio> earlyMedia) implements Internal {}
+
+    record SipAnswered(DialogSnapshot dialog, SdpAudio answer, String codec, DtmfWay dtmf) implements Internal {}
+
+    /** @param elsewhere whether another trunk may do better */
+    record SipFailed(int status, String reason, boolean elsewhere) implements Internal {}
+
+    record SipEnded(EndCause cause) implements Internal {}
+
+    record SipDialogChanged(DialogSnapshot dialog) implements Internal {}
+
+    record SipOffered(SdpAudio offer, OfferResponse response) implements Internal {}
+
+    /** The far side has sent no RTP for longer than is allowed. */
+    record MediaLost() implements Internal {}
+
+    /** No RTP has come for a while: whether it stays so is seen later. */
+    record MediaSilent() implements Internal {}
+
+    /** A leg could not do what it was told: a bug or no resources. */
+    record LegBroken(String what) implements Internal {}
+
+    /** An agent's session has answered to the notice of the end. */
+    record EndTold(Side side, int attempt, SessionReply reply) implements Internal {}
+
+    /** Tell this agent of the end once more. */
+    record TellEndAgain(Side side, int attempt) implements Internal {}
+
+    /** The SIP leg is gone and every agent's session has been told of the end. */
+    record Settled() implements Internal {}
+
+    /** Time to see whether the entity is still needed. */
+    record Idle() implements Internal {}
+
+    /** Sharding lets the entity go. */
+    record Stop() implements Internal {}
+}

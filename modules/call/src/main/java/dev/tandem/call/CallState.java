@@ -1,0 +1,250 @@
+package dev.tandem.call;
+
+import dev.tandem.call.leg.Side;
+import dev.tandem.agent.session.SessionReply;
+import dev.tandem.core.Decision;
+import dev.tandem.core.ErrorCode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The rules of a call, in plain Java. Each transition says what becomes a fact, what is then done in the world and what
+ * the asker is told; {@link #apply} makes the next state of a fact. What a state does not know how to do is refused; news
+ * that come too late are passed over.
+ */
+sealed interface CallState permits CallState.Unknown, Live, Over {
+
+    CallState apply(CallEvent event);
+
+    /** The state in a word, as {@link CallView} shows it. */
+    String word();
+
+    /** The place of whoever asks; empty if the call is not theirs. */
+    Optional<Side> sideOf(PartyRef party);
+
+    /** The place of this agent, whoever asks. */
+    Optional<Side> sideOf(String agentId);
+
+    boolean belongsTo(String tenantId);
+
+    /** What must be done after a recovery: the process that held this call's legs is gone. */
+    Decision<CallEvent, CallAction, CallReply> resume(Moment now);
+
+    Optional<CallView> view(Moment now, Map<String, String> producerIds);
+
+    Decision<CallEvent, CallAction, CallReply> dial(CallCommand.Dial dial, Moment now);
+
+    Decision<CallEvent, CallAction, CallReply> receive(CallCommand.Receive receive, Moment now);
+
+    /** Carries a party's command out, or tells whoever is none that there is no such call. */
+    default Decision<CallEvent, CallAction, CallReply> as(
+            PartyRef party, Function<Side, Decision<CallEvent, CallAction, CallReply>> rule) {
+        return sideOf(party).map(rule).orElseGet(this::absent);
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> absent() {
+        return Decision.reply(CallReply.refused(ErrorCode.CALL_NOT_FOUND));
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> answer(Side side, Moment now) {
+        return refuse("The call is " + word());
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> hangup(Side side, Optional<String> reason, Moment now) {
+        return refuse("The call is " + word());
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> terminate(Moment now) {
+        return refuse("The call is " + word());
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> mute(Side side, boolean muted, Moment now) {
+        return refuse("The call is " + word() + "; only an answered call can be muted");
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> dtmf(CallCommand.Dtmf dtmf, Moment now) {
+        return refuse("The call is " + word() + "; tones need an answered call");
+    }
+
+    /** The agent's client tells its own figures. */
+    default Decision<CallEvent, CallAction, CallReply> reported(Side side, Map<String, Object> report) {
+        return refuse("The call is " + word());
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> sessionEnded(Side side, String sessionId, Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> produced(Side side, String producerId) {
+        return nothing();
+    }
+
+    /** The session of this side has answered to being taken into the call. */
+    default Decision<CallEvent, CallAction, CallReply> joined(Side side, SessionReply reply, Moment now) {
+        return nothing();
+    }
+
+    /** The called agent's session is known, or that there is none. */
+    default Decision<CallEvent, CallAction, CallReply> located(SessionReply reply, Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> ringTimeout(Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> sipProgress(CallCommand.SipProgress progress, Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> sipAnswered(CallCommand.SipAnswered answered, Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> sipFailed(CallCommand.SipFailed failed, Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> sipEnded(CallCommand.SipEnded ended, Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> sipDialogChanged(
+            CallCommand.SipDialogChanged changed, Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> sipOffered(CallCommand.SipOffered offered) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> mediaSilent() {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> mediaLost(Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> legBroken(Moment now) {
+        return nothing();
+    }
+
+    /** All legs are gone and every agent has been told of the end. */
+    default Decision<CallEvent, CallAction, CallReply> settled(Moment now) {
+        return nothing();
+    }
+
+    /** Nobody has asked for anything in a while. */
+    default Decision<CallEvent, CallAction, CallReply> idle() {
+        return nothing();
+    }
+
+    /** Not of interest in this state. The reply goes nowhere: only the call itself brings such news. */
+    static Decision<CallEvent, CallAction, CallReply> nothing() {
+        return Decision.reply(new CallReply.Accepted(""));
+    }
+
+    static Decision<CallEvent, CallAction, CallReply> act(CallReply reply, CallAction... actions) {
+        return new Decision<>(List.of(), List.of(actions), reply);
+    }
+
+    static Decision<CallEvent, CallAction, CallReply> persist(CallEvent event, CallReply reply, CallAction... actions) {
+        return new Decision<>(List.of(event), List.of(actions), reply);
+    }
+
+    static Decision<CallEvent, CallAction, CallReply> refuse(String because) {
+        return Decision.reply(CallReply.refused(ErrorCode.INVALID_CALL_STATE, because));
+    }
+
+    /** Nothing has happened yet: only the beginning of a call is possible. */
+    record Unknown() implements CallState {
+
+        @Override
+        public CallState apply(CallEvent event) {
+            return switch (event) {
+                case CallEvent.Dialed dialed -> new Dialing(CallFacts.of(dialed));
+                case CallEvent.Received received -> new Dialing(CallFacts.of(received));
+                default -> this;
+            };
+        }
+
+        @Override
+        public String word() {
+            return "unknown";
+        }
+
+        @Override
+        public Optional<Side> sideOf(PartyRef party) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Side> sideOf(String agentId) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean belongsTo(String tenantId) {
+            return false;
+        }
+
+        @Override
+        public Optional<CallView> view(Moment now, Map<String, String> producerIds) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Decision<CallEvent, CallAction, CallReply> dial(CallCommand.Dial dial, Moment now) {
+            CallEvent dialed = new CallEvent.Dialed(
+                    now.at(),
+                    dial.tenantId(),
+                    dial.callId(),
+                    dial.agentId(),
+                    dial.sessionId(),
+                    dial.farEnd(),
+                    dial.from(),
+                    dial.displayName(),
+                    dial.to(),
+                    dial.calledAgentId(),
+                    dial.trunks(),
+                    dial.campaignId(),
+                    dial.leadId(),
+                    dial.headers());
+            return persist(dialed, new CallReply.Dialed(dial.callId()), new CallAction.Join(Side.CALLER));
+        }
+
+        @Override
+        public Decision<CallEvent, CallAction, CallReply> receive(CallCommand.Receive receive, Moment now) {
+            CallEvent received = new CallEvent.Received(
+                    now.at(),
+                    receive.tenantId(),
+                    receive.callId(),
+                    receive.agentId(),
+                    receive.farEnd(),
+                    receive.from(),
+                    receive.displayName(),
+                    receive.to());
+            return persist(
+                    received, new CallReply.Accepted(receive.callId()), new CallAction.Locate(receive.agentId()));
+        }
+
+        /** Somebody asked for a call that never was, or whose first command was lost with its process. */
+        @Override
+        public Decision<CallEvent, CallAction, CallReply> absent() {
+            return act(CallReply.refused(ErrorCode.CALL_NOT_FOUND), new CallAction.Retire());
+        }
+
+        @Override
+        public Decision<CallEvent, CallAction, CallReply> resume(Moment now) {
+            return nothing();
+        }
+
+        @Override
+        public Decision<CallEvent, CallAction, CallReply> idle() {
+            return act(new CallReply.Accepted(""), new CallAction.Retire());
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.tandem.call;
+
+import dev.tandem.agent.session.SessionReply;
+import dev.tandem.call.leg.Side;
+import dev.tandem.core.ErrorCode;
+import dev.tandem.core.EventLog;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Tells the agents' sessions of the end until each has taken the notice, and knows when nothing more is to come: then
+ * the call is told {@link CallCommand.Settled}, once.
+ */
+final class Farewells {
+    private static final EventLog LOG = EventLog.of(Farewells.class);
+    private static final int WARN_AFTER = 5;
+    private static final int MAX_DOUBLINGS = 10;
+
+    private final String callId;
+    private final ActorContext<CallCommand> context;
+    private final TimerScheduler<CallCommand> timers;
+    private final CallNeighbours neighbours;
+    private final Set<Side> untold = EnumSet.noneOf(Side.class);
+    private boolean begun;
+    private boolean sipOpen;
+
+    Farewells(
+            String callId,
+            ActorContext<CallCommand> context,
+            TimerScheduler<CallCommand> timers,
+            CallNeighbours neighbours) {
+        this.callId = callId;
+        this.context = context;
+        this.timers = timers;
+        this.neighbours = neighbours;
+    }
+
+    void begin(Over over, boolean sipIsOpen) {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        sipOpen = sipIsOpen;
+        for (Side side : Side.values()) {
+            if (over.facts().party(side).isPresent()) {
+                untold.add(side);
+                tell(side, 0, over);
+            }
+        }
+        settle();
+    }
+
+    void tell(Side side, int attempt, Over over) {
+        if (!untold.contains(side)) {
+            return;
+        }
+        if (attempt == WARN_AFTER) {
+            LOG.warn("call.end-not-taken", "call", callId, "side", side, "attempts", attempt);
+        }
+        Party party = over.facts().party(side).orElseThrow();
+        context.pipeToSelf(
+                neighbours.sessions().ask(party.agentId(), ackTo -> notice(over, party, Optional.of(ackTo))),
+                (reply, failure) -> new CallCommand.EndTold(side, attempt, Performer.replyOr(reply, failure)));
+    }
+
+    private CallUpdate notice(
+            Over over, Party party, Optional<ActorRef<SessionReply>> ackTo) {
+        return over.failed()
+                ? new CallUpdate.CallFailed(
+                        callId, party.sessionId(), over.reason(), over.sipStatus().orElse(500), ackTo)
+                : new CallUpdate.CallEnded(
+                        callId,
+                        party.sessionId(),
+                        over.reason(),
+                        over.duration(),
+                        over.sipStatus(),
+                        over.quality(),
+                        ackTo);
+    }
+
+    void told(CallCommand.EndTold told) {
+        if (isTaken(told.reply())) {
+            untold.remove(told.side());
+            settle();
+            return;
+        }
+        Duration pause = neighbours.settings().tellAgainFirst().multipliedBy(1L << Math.min(told.attempt(), MAX_DOUBLINGS));
+        Duration most = neighbours.settings().tellAgainMost();
+        timers.startSingleTimer(
+                told.side(),
+                new CallCommand.TellEndAgain(told.side(), told.attempt() + 1),
+                pause.compareTo(most) < 0 ? pause : most);
+    }
+
+    /** A session that is gone has nobody to tell. */
+    private static boolean isTaken(SessionReply reply) {
+        return !(reply instanceof SessionReply.Refused(var refusal)) || refusal.code() == ErrorCode.SESSION_GONE;
+    }
+
+    void sipGone() {
+        sipOpen = false;
+        settle();
+    }
+
+    /** The process starts over; whoever resumes the call begins again. */
+    void forget() {
+        begun = false;
+        untold.clear();
+    }
+
+    private void settle() {
+        if (begun && untold.isEmpty() && !sipOpen) {
+            context.getSelf().tell(new CallCommand.Settled());
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.tandem.call;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a rule may know of the world when it decides.
+ *
+ * @param codec the call's codec in the media plane, such as {@code PCMU}
+ * @param quality how good the call's media has been up to now
+ * @param clientStats the last figures that the agents' clients reported, by agent id
+ */
+record Moment(Instant at, String codec, Optional<CallQuality> quality, Map<String, Map<String, Object>> clientStats) {
+
+    /** A moment in which no media has flowed. */
+    static Moment of(Instant at) {
+        return new Moment(at, "PCMU", Optional.empty(), Map.of());
+    }
+}

@@ -1,0 +1,338 @@
+package dev.tandem.call;
+
+import dev.tandem.agent.session.AgentSessionCommand;
+import dev.tandem.agent.session.SessionReply;
+import dev.tandem.call.leg.MediaLeg;
+import dev.tandem.call.leg.Side;
+import dev.tandem.call.leg.SipLeg;
+import dev.tandem.core.ErrorCode;
+import dev.tandem.core.EventLog;
+import dev.tandem.core.Ids;
+import dev.tandem.media.RtpLegListener;
+import dev.tandem.sip.OfferResponse;
+import dev.tandem.sip.OutgoingInvite;
+import dev.tandem.sip.sdp.SdpAudio;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.jspecify.annotations.Nullable;
+
+/** Does in the world what a call has decided. Holds the legs, which live no longer than the process. */
+final class Performer {
+    private static final EventLog LOG = EventLog.of(Call.class);
+    private static final int NOT_ACCEPTABLE_HERE = 488;
+    private static final int SERVICE_UNAVAILABLE = 503;
+
+    private final String callId;
+    private final ActorContext<CallCommand> context;
+    private final TimerScheduler<CallCommand> timers;
+    private final Optional<ActorRef<ClusterSharding.ShardCommand>> shard;
+    private final CallNeighbours neighbours;
+    private final Farewells farewells;
+    private final Map<Side, Map<String, Object>> clientStats = new HashMap<>();
+    private MediaLeg media;
+    private Optional<SipLeg> sip = Optional.empty();
+    private long rtpSeen;
+
+    Performer(
+            String callId,
+            ActorContext<CallCommand> context,
+            TimerScheduler<CallCommand> timers,
+            Optional<ActorRef<ClusterSharding.ShardCommand>> shard,
+            CallNeighbours neighbours) {
+        this.callId = callId;
+        this.context = context;
+        this.timers = timers;
+        this.shard = shard;
+        this.neighbours = neighbours;
+        this.farewells = new Farewells(callId, context, timers, neighbours);
+        this.media = new MediaLeg(callId, neighbours.plane());
+    }
+
+    /** What rules may know of the media and the clients now. */
+    Moment moment(CallState state) {
+        Map<String, Map<String, Object>> reports = new HashMap<>();
+        if (state instanceof Live live) {
+            clientStats.forEach((side, report) ->
+                    live.facts().party(side).ifPresent(party -> reports.put(party.agentId(), report)));
+        }
+        return new Moment(Instant.now(), media.codecName(), media.figures().map(CallQuality::of), reports);
+    }
+
+    /** What each agent of the call hears now, by agent id. */
+    Map<String, String> producerIds(CallState state) {
+        Map<String, String> ids = new HashMap<>();
+        if (state instanceof Live live) {
+            for (Side side : Side.values()) {
+                live.facts().party(side).ifPresent(party -> media.feedId(side)
+                        .ifPresent(feed -> ids.put(party.agentId(), feed)));
+            }
+        }
+        return ids;
+    }
+
+    /** Frees what this process holds; an answered dialog stays, for whoever resumes the call ends it. */
+    void close(CallState state) {
+        if (state instanceof Unanswered) {
+            sip.ifPresent(SipLeg::hangUp);
+        }
+        sip = Optional.empty();
+        media.close();
+        media = new MediaLeg(callId, neighbours.plane());
+        farewells.forget();
+    }
+
+    void perform(Iterable<CallAction> actions, CallState state) {
+        for (CallAction action : actions) {
+            try {
+                perform(action, state);
+            } catch (RuntimeException e) {
+                LOG.error("call.action-failed", e, "call", callId, "action", action.getClass().getSimpleName());
+                context.getSelf().tell(new CallCommand.LegBroken(action.getClass().getSimpleName()));
+            }
+        }
+    }
+
+    private void perform(CallAction action, CallState state) {
+        switch (action) {
+            case CallAction.Join(Side side) -> join(side, factsOf(state));
+            case CallAction.Locate(String agentId) -> locate(agentId);
+            case CallAction.InviteSip(String trunk) -> invite(trunk, factsOf(state));
+            case CallAction.TakeEarlyMedia(SdpAudio remote) -> media.takeEarlyMedia(remote);
+            case CallAction.ConfirmSip(SdpAudio remote) -> {
+                sip.ifPresent(SipLeg::confirm);
+                media.bridgeSip(remote);
+            }
+            case CallAction.AnswerOffer(SdpAudio offer, OfferResponse response) ->
+                media.answer(Instant.now().getEpochSecond(), offer)
+                        .ifPresentOrElse(response::accept, () -> response.refuse(NOT_ACCEPTABLE_HERE));
+            case CallAction.LoopBack(Side side) -> media.loopBack();
+            case CallAction.PlayTone() -> media.playTone();
+            case CallAction.BridgeAgents() -> media.bridgeAgents();
+            case CallAction.Hear(Side side, String producerId) -> hear(side, producerId, factsOf(state));
+            case CallAction.TellIncoming() -> tellIncoming(factsOf(state));
+            case CallAction.TellRinging(boolean early) -> tellRinging(early, factsOf(state));
+            case CallAction.TellAnswered(Instant at) -> tellAnswered(at, factsOf(state));
+            case CallAction.SetMuted(Side side, boolean muted) -> setMuted(side, muted, factsOf(state));
+            case CallAction.SendDtmf send -> sendDtmf(send);
+            case CallAction.KeepStats(Side side, var report) -> clientStats.put(side, report);
+            case CallAction.StartRingTimer(Duration after) ->
+                timers.startSingleTimer(new CallCommand.RingTimeout(), after);
+            case CallAction.WatchSilence() -> watchSilence();
+            case CallAction.HangUpSip() -> sip.ifPresent(SipLeg::hangUp);
+            case CallAction.EndLostDialog end -> endLost(end);
+            case CallAction.FreeMedia() -> media.close();
+            case CallAction.TellEnd() -> farewells.begin((Over) state, sip.isPresent());
+            case CallAction.RingBack() -> ringBack(factsOf(state));
+            case CallAction.Retire() -> retire();
+        }
+    }
+
+    private static CallFacts factsOf(CallState state) {
+        return switch (state) {
+            case Live live -> live.facts();
+            case Over over -> over.facts();
+            case CallState.Unknown unknown -> throw new IllegalStateException("nothing has happened yet");
+        };
+    }
+
+    private void join(Side side, CallFacts facts) {
+        Party party = facts.party(side).orElseThrow();
+        String feedId = media.open(side);
+        context.pipeToSelf(
+                neighbours
+                        .sessions()
+                        .ask(
+                                party.agentId(),
+                                replyTo -> new AgentSessionCommand.JoinCall(
+                                        callId, Optional.of(party.sessionId()), feedId, replyTo)),
+                (reply, failure) -> new CallCommand.Joined(side, replyOr(reply, failure)));
+    }
+
+    private void locate(String agentId) {
+        context.pipeToSelf(
+                neighbours.sessions().ask(agentId, AgentSessionCommand.Get::new),
+                (reply, failure) -> new CallCommand.Located(replyOr(reply, failure)));
+    }
+
+    static SessionReply replyOr(
+            @Nullable SessionReply reply,
+            @Nullable Throwable failure) {
+        return reply != null
+                ? reply
+                : new SessionReply.Refused(
+                        ErrorCode.DEPENDENCY_UNAVAILABLE.refusal(String.valueOf(failure)));
+    }
+
+    /**
+     * Takes up the microphone that an agent brought along.
+     *
+     * @return whether the session is asked once more, because the microphone's codec calls for another feed
+     */
+    boolean takesMicrophone(Side side, SessionReply reply, CallState state) {
+        if (!(state instanceof Live live && reply instanceof SessionReply.Joined joined)) {
+            return false;
+        }
+        return joined.producerId().filter(id -> hear(side, id, live.facts())).isPresent();
+    }
+
+    private boolean hear(Side side, String producerId, CallFacts facts) {
+        // The tone is PCMU whatever the agent speaks, so nothing is to be adapted to.
+        boolean adapts = facts.farEnd() != FarEnd.TONE && media.hear(side, producerId);
+        if (adapts) {
+            join(side, facts);
+        }
+        return adapts;
+    }
+
+    private void invite(String trunkName, CallFacts facts) {
+        Optional<Trunk> trunk = neighbours.trunks().byName(trunkName);
+        if (trunk.isEmpty()) {
+            context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "trunk_unavailable", true));
+            return;
+        }
+        Optional<SdpAudio> offer = media.offer(Instant.now().getEpochSecond(), new RtpNews(context.getSelf()));
+        if (offer.isEmpty()) {
+            context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "no_media_port", false));
+            return;
+        }
+        OutgoingInvite invite = new OutgoingInvite(
+                trunk.get().target(),
+                facts.from(),
+                Optional.of(facts.displayName()).filter(name -> !name.isBlank()),
+                facts.to(),
+                offer.get(),
+                facts.headers(),
+                neighbours.settings().ringTimeout());
+        boolean byInfo = trunk.get().dtmf() == Trunk.Dtmf.INFO;
+        sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, new SipNews(context.getSelf())));
+    }
+
+    private void endLost(CallAction.EndLostDialog end) {
+        var credentials = neighbours.trunks().byName(end.trunk()).flatMap(trunk -> trunk.target()
+                .credentials());
+        sip = Optional.of(SipLeg.endLost(
+                neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf())));
+    }
+
+    /** The SIP leg has given its last event. */
+    void sipGone() {
+        sip = Optional.empty();
+        farewells.sipGone();
+    }
+
+    void endTold(CallCommand.EndTold told) {
+        farewells.told(told);
+    }
+
+    void tellEndAgain(CallCommand.TellEndAgain again, CallState state) {
+        if (state instanceof Over over) {
+            farewells.tell(again.side(), again.attempt(), over);
+        }
+    }
+
+    private void tellIncoming(CallFacts facts) {
+        facts.callee()
+                .ifPresent(callee -> tell(
+                        callee,
+                        new CallUpdate.CallIncoming(
+                                callId,
+                                callee.sessionId(),
+                                facts.from(),
+                                facts.to(),
+                                facts.displayName(),
+                                facts.headers())));
+    }
+
+    private void tellRinging(boolean early, CallFacts facts) {
+        Optional<String> heard = early ? media.feedId(Side.CALLER) : Optional.empty();
+        facts.caller()
+                .ifPresent(caller ->
+                        tell(caller, new CallUpdate.CallRinging(callId, caller.sessionId(), early, heard)));
+    }
+
+    private void tellAnswered(Instant at, CallFacts facts) {
+        for (Side side : Side.values()) {
+            facts.party(side)
+                    .ifPresent(party -> tell(
+                            party, new CallUpdate.CallAnswered(callId, party.sessionId(), media.open(side), at)));
+        }
+    }
+
+    private void setMuted(Side side, boolean muted, CallFacts facts) {
+        media.mute(side, muted);
+        facts.party(side)
+                .ifPresent(party -> tell(party, new CallUpdate.CallMuted(callId, party.sessionId(), muted)));
+    }
+
+    private void tell(Party party, CallUpdate update) {
+        neighbours.sessions().tell(party.agentId(), update);
+    }
+
+    private void sendDtmf(CallAction.SendDtmf send) {
+        switch (send.way()) {
+            case RFC4733 -> media.sendDtmf(send.tones(), send.each());
+            case INFO -> sip.ifPresent(leg -> leg.sendInfo(send.tones(), send.each()));
+            case LOCAL, NONE -> {}
+        }
+    }
+
+    private void watchSilence() {
+        rtpSeen = media.rtpReceived();
+        timers.startSingleTimer(new CallCommand.MediaLost(), neighbours.settings().mediaTimeout());
+    }
+
+    /** Whether no RTP has come since the silence was noticed. */
+    boolean isStillSilent() {
+        return media.rtpReceived() == rtpSeen;
+    }
+
+    /** The second leg of a call to {@code *45}, with the agent that dialled as the called one. */
+    private void ringBack(CallFacts facts) {
+        String next = Ids.nextFor(facts.ownerId());
+        neighbours
+                .calls()
+                .accept(
+                        next,
+                        new CallCommand.Receive(
+                                next,
+                                facts.tenantId(),
+                                facts.ownerId(),
+                                FarEnd.ECHO,
+                                facts.to(),
+                                "Callback",
+                                facts.from(),
+                                context.getSystem().ignoreRef()));
+    }
+
+    private void retire() {
+        shard.ifPresentOrElse(
+                parent -> parent.tell(new ClusterSharding.Passivate<>(context.getSelf())),
+                () -> context.getSelf().tell(new CallCommand.Stop()));
+    }
+
+    /** The plane's rare events as commands. */
+    private record RtpNews(ActorRef<CallCommand> call) implements RtpLegListener {
+        @Override
+        public void dtmf(char tone) {
+            LOG.debug("call.tone-received");
+        }
+
+        @Override
+        public void silent(Duration duration) {
+            call.tell(new CallCommand.MediaSilent());
+        }
+
+        @Override
+        public void latched(InetSocketAddress remote) {
+            LOG.debug("call.rtp-latched", "remote", remote);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.tandem.call;
+
+import dev.tandem.core.ErrorCode;
+import dev.tandem.core.EventLog;
+import dev.tandem.core.Ids;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Calls over the cluster, and what can be said about a command before its call is asked. */
+final class ShardedCalls implements Calls {
+    private static final EventLog LOG = EventLog.of(ShardedCalls.class);
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    /** With the deadline: long enough for the shards of a lost node to come back elsewhere. */
+    private static final int SESSION_NEWS_ATTEMPTS = 6;
+
+    private static final Pattern CALL_ID = Pattern.compile("[0-9A-Z]{26}-[0-9]{2}");
+    private static final Pattern TONES = Pattern.compile("[0-9*#A-Da-d]{1,32}");
+    private static final Pattern REASON = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Duration TONE = Duration.ofMillis(160);
+    private static final long SHORTEST_TONE_MS = 40;
+    private static final long LONGEST_TONE_MS = 2000;
+    private static final int MAX_STATS = 64;
+    private static final int MAX_STATS_TEXT = 256;
+
+    /** Where the calls are. */
+    @FunctionalInterface
+    interface Entities {
+        CompletionStage<CallReply> ask(
+                String callId, Function<ActorRef<CallReply>, CallCommand> command, Duration deadline);
+    }
+
+    private final Entities entities;
+    private final Router router;
+
+    ShardedCalls(Entities entities, Router router) {
+        this.entities = entities;
+        this.router = router;
+    }
+
+    @Override
+    public CompletionStage<CallReply> dial(DialRequest request) {
+        return router.route(request)
+                .thenCompose(routed -> switch (routed) {
+                    case Router.Routed.Nowhere(var refusal) -> refused(new CallReply.Refused(refusal));
+                    case Router.Routed.To to -> dial(request, to);
+                })
+                .exceptionally(away -> unavailable(away));
+    }
+
+    private CompletionStage<CallReply> dial(DialRequest request, Router.Routed.To to) {
+        String callId = Ids.nextFor(request.agentId());
+        return askTwice(
+                callId,
+                replyTo -> new CallCommand.Dial(
+                        callId,
+                        request.tenantId(),
+                        request.agentId(),
+                        request.sessionId(),
+                        to.farEnd(),
+                        to.from(),
+                        to.displayName(),
+                        request.phoneNumber(),
+                        to.calledAgentId(),
+                        to.trunks(),
+                        request.campaignId(),
+                        request.leadId(),
+                        request.headers(),
+                        replyTo));
+    }
+
+    @Override
+    public CompletionStage<CallReply> answer(PartyRef party) {
+        return askTwice(party.callId(), replyTo -> new CallCommand.Answer(party, replyTo));
+    }
+
+    @Override
+    public CompletionStage<CallReply> hangup(PartyRef party, Optional<String> reason) {
+        if (reason.filter(word -> !REASON.matcher(word).matches()).isPresent()) {
+            return refused(CallReply.refused(ErrorCode.INVALID_VALUE, "reason must be 1 to 64 of A-Z, 0-9, _ -"));
+        }
+        return askTwice(party.callId(), replyTo -> new CallCommand.Hangup(party, reason, replyTo));
+    }
+
+    @Override
+    public CompletionStage<CallReply> mute(PartyRef party, boolean muted) {
+        return askTwice(party.callId(), replyTo -> new CallCommand.Mute(party, muted, replyTo));
+    }
+
+    @Override
+    public CompletionStage<CallReply> dtmf(PartyRef party, String tones, Optional<Duration> each) {
+        if (!TONES.matcher(tones).matches()) {
+            return refused(CallReply.refused(ErrorCode.INVALID_VALUE, "tone must be 1 to 32 of 0-9 * # A-D"));
+        }
+        long ms = each.orElse(TONE).toMillis();
+        if (ms < SHORTEST_TONE_MS || ms > LONGEST_TONE_MS) {
+            return refused(CallReply.refused(ErrorCode.INVALID_VALUE, "durationMs must be 40 to 2000"));
+        }
+        String upper = tones.toUpperCase(Locale.ROOT);
+        // Once only: a second copy would be a second tone.
+        return askOnce(party.callId(), replyTo -> new CallCommand.Dtmf(party, upper, ms, replyTo));
+    }
+
+    @Override
+    public CompletionStage<CallReply> hold(PartyRef party, boolean held) {
+        return notYet(party, "Hold is not possible in this version");
+    }
+
+    @Override
+    public CompletionStage<CallReply> transfer(
+            PartyRef party, String target, String transferType, Optional<String> consultCallId) {
+        return notYet(party, "Transfer is not possible in this version");
+    }
+
+    private CompletionStage<CallReply> notYet(PartyRef party, String because) {
+        return askTwice(party.callId(), replyTo -> new CallCommand.NotYet(party, because, replyTo));
+    }
+
+    @Override
+    public CompletionStage<CallReply> stats(PartyRef party, Map<String, Object> report) {
+        if (report.size() > MAX_STATS || !report.entrySet().stream().allMatch(ShardedCalls::isFigure)) {
+            return refused(CallReply.refused(
+                    ErrorCode.INVALID_VALUE, "report must be at most 64 numbers, booleans and short texts"));
+        }
+        return askTwice(party.callId(), replyTo -> new CallCommand.ReportStats(party, report, replyTo));
+    }
+
+    private static boolean isFigure(Map.Entry<String, Object> entry) {
+        boolean shortText = entry.getValue() instanceof String text && text.length() <= MAX_STATS_TEXT;
+        return entry.getKey().length() <= MAX_STATS_TEXT
+                && (shortText || entry.getValue() instanceof Number || entry.getValue() instanceof Boolean);
+    }
+
+    @Override
+    public CompletionStage<CallReply> get(PartyRef party) {
+        return askTwice(
+                party.callId(),
+                replyTo -> new CallCommand.Get(party.tenantId(), Optional.of(party.agentId()), replyTo));
+    }
+
+    @Override
+    public CompletionStage<CallReply> get(String tenantId, String callId) {
+        return askTwice(callId, replyTo -> new CallCommand.Get(tenantId, Optional.empty(), replyTo));
+    }
+
+    @Override
+    public CompletionStage<CallReply> terminate(String tenantId, String callId) {
+        return askTwice(callId, replyTo -> new CallCommand.Terminate(tenantId, replyTo));
+    }
+
+    @Override
+    public void sessionEnded(String callId, String agentId, String sessionId, String reason) {
+        bring(callId, replyTo -> new CallCommand.SessionEnded(agentId, sessionId, reason, replyTo));
+    }
+
+    @Override
+    public void produced(String callId, String agentId, String producerId) {
+        bring(callId, replyTo -> new CallCommand.Produced(agentId, producerId, replyTo));
+    }
+
+    /** News that must not be lost while a shard is on the move. */
+    private void bring(String callId, Function<ActorRef<CallReply>, CallCommand> news) {
+        if (isCallId(callId)) {
+            bring(callId, news, SESSION_NEWS_ATTEMPTS);
+        }
+    }
+
+    private void bring(String callId, Function<ActorRef<CallReply>, CallCommand> news, int attempts) {
+        entities.ask(callId, news, DEADLINE).whenComplete((reply, lost) -> {
+            if (lost != null && attempts > 1) {
+                bring(callId, news, attempts - 1);
+            } else if (lost != null) {
+                LOG.warn("call.news-not-taken", "call", callId, "because", lost.getMessage());
+            }
+        });
+    }
+
+    private CompletionStage<CallReply> askTwice(String callId, Function<ActorRef<CallReply>, CallCommand> command) {
+        return ask(callId, command, true);
+    }
+
+    private CompletionStage<CallReply> askOnce(String callId, Function<ActorRef<CallReply>, CallCommand> command) {
+        return ask(callId, command, false);
+    }
+
+    private CompletionStage<CallReply> ask(
+            String callId, Function<ActorRef<CallReply>, CallCommand> command, boolean again) {
+        if (!isCallId(callId)) {
+            return refused(CallReply.refused(ErrorCode.CALL_NOT_FOUND));
+        }
+        Supplier<CompletionStage<CallReply>> ask = () -> entities.ask(callId, command, DEADLINE);
+        CompletionStage<CallReply> first = ask.get();
+        return (again ? first.exceptionallyCompose(lost -> ask.get()) : first)
+                .exceptionally(away -> unavailable(away));
+    }
+
+    /** What was never a call's id must wake no entity. */
+    private static boolean isCallId(String callId) {
+        return CALL_ID.matcher(callId).matches();
+    }
+
+    private static CallReply unavailable(Throwable away) {
+        LOG.warn("call.unavailable", "because", String.valueOf(away.getMessage()));
+        return CallReply.refused(ErrorCode.DEPENDENCY_UNAVAILABLE);
+    }
+
+    private static CompletionStage<CallReply> refused(CallReply refused) {
+        return CompletableFuture.completedStage(refused);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.tandem.call.history;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A call as the history shows it.
+ *
+ * @param state {@code dialing}, {@code ringing}, {@code answered}, {@code ended} or {@code failed}
+ * @param direction {@code outbound}, {@code inbound} or {@code internal}
+ * @param agentId who dialled; of an inbound call the agent that was called
+ * @param peerAgentId the called agent of an internal call
+ * @param duration whole seconds from the answer
+ */
+public record CallRecord(
+        String callId,
+        String tenantId,
+        String agentId,
+        Optional<String> peerAgentId,
+        String direction,
+        String state,
+        String from,
+        String to,
+        Optional<String> campaignId,
+        Optional<String> leadId,
+        Optional<String> trunk,
+        Optional<String> codec,
+        Instant dialedAt,
+        Optional<Instant> ringingAt,
+        Optional<Instant> answeredAt,
+        Optional<Instant> endedAt,
+        Optional<String> reason,
+        Optional<Integer> sipStatus,
+        long duration,
+        Optional<JsonNode> quality) {
+
+    /** Whether the agent takes or took part. */
+    public boolean involves(String someAgentId) {
+        return agentId.equals(someAgentId) || peerAgentId.filter(someAgentId::equals).isPresent();
+    }
+}

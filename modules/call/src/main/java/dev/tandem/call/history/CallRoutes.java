@@ -1,0 +1,128 @@
+package dev.tandem.call.history;
+
+import static org.apache.pekko.http.javadsl.server.Directives.concat;
+import static org.apache.pekko.http.javadsl.server.Directives.get;
+import static org.apache.pekko.http.javadsl.server.Directives.parameterMap;
+import static org.apache.pekko.http.javadsl.server.Directives.path;
+import static org.apache.pekko.http.javadsl.server.Directives.pathEndOrSingleSlash;
+import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
+import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
+
+import dev.tandem.core.ErrorCode;
+import dev.tandem.core.EventLog;
+import dev.tandem.http.Answer;
+import dev.tandem.http.Door;
+import dev.tandem.http.Principal;
+import dev.tandem.http.Role;
+import dev.tandem.journal.EventJson;
+import dev.tandem.journal.EventReader;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** {@code /api/calls}: agents see the calls they took part in, supervisors and administrators the tenant's. */
+public final class CallRoutes {
+    private static final EventLog LOG = EventLog.of(CallRoutes.class);
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_ID = 64;
+
+    private final Door door;
+    private final CallHistory history;
+    private final EventReader reader;
+    private final EventJson eventJson;
+
+    public CallRoutes(Door door, CallHistory history, EventReader reader, EventJson eventJson) {
+        this.door = door;
+        this.history = history;
+        this.reader = reader;
+        this.eventJson = eventJson;
+    }
+
+    public Route routes() {
+        return pathPrefix(
+                segment("api").slash("calls"),
+                () -> concat(
+                        pathEndOrSingleSlash(() -> get(() -> door.named("/api/calls", () -> door.authenticated(this::list)))),
+                        path(
+                                segment(),
+                                callId -> get(() -> door.named(
+                                        "/api/calls/{id}",
+                                        () -> door.authenticated(who -> door.completeWith(() -> one(who, callId)))))),
+                        path(
+                                segment().slash("events"),
+                                callId -> get(() -> door.named(
+                                        "/api/calls/{id}/events",
+                                        () -> door.authenticated(who -> parameterMap(parameters -> door.completeWith(
+                                                () -> events(who, callId, parameters)))))))));
+    }
+
+    private Route list(Principal who) {
+        return parameterMap(parameters -> {
+            try {
+                CallQuery query = query(who, parameters);
+                return door.completeWith(() -> answered(history.page(query).thenApply(Answer::ok)));
+            } catch (DateTimeParseException | NumberFormatException e) {
+                return door.answer(Answer.refused(ErrorCode.INVALID_REQUEST.refusal(
+                        "from and to must be times such as 2026-01-31T08:00:00Z, limit a number, after a number")));
+            }
+        });
+    }
+
+    private static CallQuery query(Principal who, Map<String, String> parameters) {
+        Optional<String> agentId =
+                who.role() == Role.AGENT ? Optional.of(who.subject()) : parameter(parameters, "agentId");
+        return new CallQuery(
+                who.seesAllTenants() ? parameter(parameters, "tenantId") : Optional.of(who.tenantId()),
+                agentId,
+                parameter(parameters, "from").map(Instant::parse),
+                parameter(parameters, "to").map(Instant::parse),
+                parameter(parameters, "cursor"),
+                parameter(parameters, "limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT));
+    }
+
+    private CompletionStage<Answer> one(Principal who, String callId) {
+        return seen(who, callId, call -> CompletableFuture.completedStage(Answer.ok(call)));
+    }
+
+    /** {@code ?after=N} goes on after the N-th event. */
+    private CompletionStage<Answer> events(Principal who, String callId, Map<String, String> parameters) {
+        long after;
+        try {
+            after = parameter(parameters, "after").map(Long::parseLong).orElse(0L);
+        } catch (NumberFormatException e) {
+            return CompletableFuture.completedStage(
+                    Answer.refused(ErrorCode.INVALID_REQUEST.refusal("after must be a number")));
+        }
+        return seen(who, callId, call -> reader.events("Call|" + call.callId(), after, EventReader.MAX_LIMIT)
+                .thenApply(entries -> Answer.ok(
+                        Map.of("events", entries.stream().map(eventJson::envelope).toList()))));
+    }
+
+    private CompletionStage<Answer> seen(
+            Principal who, String callId, Function<CallRecord, CompletionStage<Answer>> then) {
+        if (callId.length() > MAX_ID) {
+            return CompletableFuture.completedStage(Answer.refused(ErrorCode.CALL_NOT_FOUND.refusal()));
+        }
+        return answered(history.find(callId).thenCompose(found -> found.filter(call -> who.sees(call.tenantId()))
+                .filter(call -> who.role() != Role.AGENT || call.involves(who.subject()))
+                .map(then)
+                .orElseGet(() ->
+                        CompletableFuture.completedStage(Answer.refused(ErrorCode.CALL_NOT_FOUND.refusal())))));
+    }
+
+    private static CompletionStage<Answer> answered(CompletionStage<Answer> answer) {
+        return answer.exceptionally(away -> {
+            LOG.warn("call.history-unavailable", "because", String.valueOf(away.getMessage()));
+            return Answer.refused(ErrorCode.DEPENDENCY_UNAVAILABLE.refusal());
+        });
+    }
+
+    private static Optional<String> parameter(Map<String, String> parameters, String name) {
+        return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isBlank());
+    }
+}

@@ -1,0 +1,304 @@
+package dev.tandem.call.leg;
+
+import dev.tandem.core.EventLog;
+import dev.tandem.media.CreateRtpLeg;
+import dev.tandem.media.Feed;
+import dev.tandem.media.MediaPlane;
+import dev.tandem.media.MediaSink;
+import dev.tandem.media.MediaSource;
+import dev.tandem.media.Producer;
+import dev.tandem.media.RtpCodec;
+import dev.tandem.media.RtpLeg;
+import dev.tandem.media.RtpLegListener;
+import dev.tandem.media.SendDtmf;
+import dev.tandem.media.StreamStats;
+import dev.tandem.media.Tone;
+import dev.tandem.sip.sdp.SdpAudio;
+import dev.tandem.sip.sdp.SdpDirection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call's ends in the media plane: for each agent the feed that it hears and the microphone that is heard, the RTP
+ * leg towards SIP, the tone. It knows how they are wired at the moment and wires them anew whenever an end comes in. Of
+ * one actor only; the plane's methods are quick, so it needs no actor of its own.
+ */
+public final class MediaLeg implements AutoCloseable {
+    private static final EventLog LOG = EventLog.of(MediaLeg.class);
+    private static final double MILLIWATT_HERTZ = 1000;
+    private static final double MILLIWATT_DBM0 = 0;
+
+    private enum Wiring {
+        NONE,
+        LOOP,
+        TONE,
+        AGENTS,
+        EARLY_MEDIA,
+        SIP
+    }
+
+    private final String callId;
+    private final MediaPlane plane;
+    private final Map<Side, Feed> feeds = new EnumMap<>(Side.class);
+    private final Map<Side, MediaSource> microphones = new EnumMap<>(Side.class);
+    private final Map<Side, StreamStats> before = new EnumMap<>(Side.class);
+    private final Set<Side> muted = EnumSet.noneOf(Side.class);
+    private RtpCodec codec;
+    private Wiring wiring = Wiring.NONE;
+    private Optional<RtpLeg> rtp = Optional.empty();
+    private Optional<Tone> tone = Optional.empty();
+    private Optional<Tone> silence = Optional.empty();
+
+    public MediaLeg(String callId, MediaPlane plane) {
+        this.callId = callId;
+        this.plane = plane;
+        this.codec = plane.codecs().stream()
+                .filter(RtpCodec.PCMU::sameFormat)
+                .findFirst()
+                .orElseGet(() -> plane.codecs().getFirst());
+    }
+
+    /** The encoding's name, such as {@code PCMU}. */
+    public String codecName() {
+        return codec.encodingName();
+    }
+
+    /** Opens the end of this side, once, and says what the agent shall consume. */
+    public String open(Side side) {
+        return feeds.computeIfAbsent(side, any -> plane.createFeed(codec)).id();
+    }
+
+    /** What the agent of this side hears. */
+    public Optional<String> feedId(Side side) {
+        return Optional.ofNullable(feeds.get(side)).map(Feed::id);
+    }
+
+    /**
+     * Takes up the agent's microphone. The first one decides the call's codec, as nothing is transcoded.
+     *
+     * @return whether the agent must be told another feed because the codec changed
+     */
+    public boolean hear(Side side, String producerId) {
+        Optional<MediaSource> source = plane.source(producerId);
+        if (source.isEmpty()) {
+            LOG.warn("call.microphone-not-here", "call", callId, "producer", producerId);
+            return false;
+        }
+        boolean decides = wiring == Wiring.NONE && microphones.isEmpty() && rtp.isEmpty();
+        microphones.put(side, source.get());
+        before.put(side, statsOf(source.get()));
+        boolean changes = decides && !source.get().codec().sameFormat(codec);
+        if (changes) {
+            codec = source.get().codec();
+            Optional.ofNullable(feeds.remove(side)).ifPresent(Feed::close);
+            open(side);
+        }
+        wire();
+        return changes;
+    }
+
+    /** Lets the agent hear itself. */
+    public void loopBack() {
+        wiring = Wiring.LOOP;
+        wire();
+    }
+
+    /** Lets the caller hear 1 kHz at 0 dBm0 (ITU-T G.711's digital milliwatt). */
+    public void playTone() {
+        wiring = Wiring.TONE;
+        wire();
+    }
+
+    /** Lets both agents hear each other. */
+    public void bridgeAgents() {
+        wiring = Wiring.AGENTS;
+        wire();
+    }
+
+    /**
+     * Opens the RTP leg, once, and describes it.
+     *
+     * @param sessionId for {@code o=}
+     * @return empty when no port is left
+     */
+    public Optional<SdpAudio> offer(long sessionId, RtpLegListener listener) {
+        if (rtp.isEmpty()) {
+            switch (plane.createRtpLeg(codec, listener)) {
+                case CreateRtpLeg.Created(RtpLeg leg) -> rtp = Optional.of(leg);
+                case CreateRtpLeg.Exhausted(String why) ->
+                    LOG.warn("call.no-rtp-port", "call", callId, "because", why);
+            }
+        }
+        return rtp.map(leg -> SdpAudio.offer(
+                sessionId, leg.local().getAddress().getHostAddress(), leg.local().getPort(), SdpCodecs.of(codec)));
+    }
+
+    /** The far side is heard already, and hears nothing yet. */
+    public void takeEarlyMedia(SdpAudio remote) {
+        aim(remote);
+        wiring = Wiring.EARLY_MEDIA;
+        wire();
+    }
+
+    /** Far side and agent hear each other. */
+    public void bridgeSip(SdpAudio remote) {
+        aim(remote);
+        wiring = Wiring.SIP;
+        wire();
+    }
+
+    /** Our answer to a changed session of the far side; empty if it cannot be taken. */
+    public Optional<SdpAudio> answer(long sessionId, SdpAudio offer) {
+        return rtp.flatMap(leg -> {
+            Optional<SdpAudio> answer = offer.answer(
+                    sessionId,
+                    leg.local().getAddress().getHostAddress(),
+                    leg.local().getPort(),
+                    SdpCodecs.of(codec),
+                    SdpDirection.SENDRECV);
+            answer.ifPresent(any -> aim(offer));
+            return answer;
+        });
+    }
+
+    /** Everything that this side's microphone feeds gets silence instead. */
+    public void mute(Side side, boolean on) {
+        if (on) {
+            muted.add(side);
+        } else {
+            muted.remove(side);
+        }
+        wire();
+    }
+
+    /** Queues tones on the RTP leg. */
+    public void sendDtmf(String tones, Duration each) {
+        rtp.ifPresent(leg -> {
+            if (leg.sendDtmf(tones, each) instanceof SendDtmf.Refused(String why)) {
+                LOG.warn("call.dtmf-refused", "call", callId, "because", why);
+            }
+        });
+    }
+
+    /** RTP packets that the far side has sent so far. */
+    public long rtpReceived() {
+        return rtp.map(leg -> leg.stats().received().packets()).orElse(0L);
+    }
+
+    /** Figures so far; empty while nothing is connected. */
+    public Optional<MediaFigures> figures() {
+        if (wiring == Wiring.NONE) {
+            return Optional.empty();
+        }
+        List<StreamStats> streams = new ArrayList<>();
+        microphones.forEach((side, source) -> streams.add(since(before.get(side), statsOf(source))));
+        rtp.ifPresent(leg -> streams.add(leg.stats().received()));
+        double rtt = streams.stream().mapToDouble(StreamStats::rttMs).max().orElse(-1);
+        double legRtt = rtp.map(leg -> leg.stats().sent().rttMs()).orElse(-1.0);
+        double worst = Math.max(rtt, legRtt);
+        return Optional.of(new MediaFigures(
+                streams.stream().mapToLong(StreamStats::packets).sum(),
+                streams.stream().mapToLong(StreamStats::lost).sum(),
+                streams.stream().mapToDouble(StreamStats::jitterMs).max().orElse(0),
+                worst < 0 ? OptionalDouble.empty() : OptionalDouble.of(worst)));
+    }
+
+    /** Frees everything in every end. The agents' microphones are theirs and stay. */
+    @Override
+    public void close() {
+        feeds.values().forEach(Feed::close);
+        rtp.ifPresent(RtpLeg::close);
+        tone.ifPresent(Tone::close);
+        silence.ifPresent(Tone::close);
+        feeds.clear();
+        microphones.clear();
+        rtp = Optional.empty();
+        tone = Optional.empty();
+        silence = Optional.empty();
+        wiring = Wiring.NONE;
+    }
+
+    private void wire() {
+        switch (wiring) {
+            case NONE -> {}
+            case LOOP -> microphones.keySet().forEach(side -> connectMicrophone(side, feeds.get(side)));
+            case TONE -> {
+                tone = tone.or(() -> Optional.of(plane.createTone(RtpCodec.PCMU, MILLIWATT_HERTZ, MILLIWATT_DBM0)));
+                feeds.values().forEach(feed -> connect(tone.get(), feed));
+            }
+            case AGENTS -> microphones.keySet().forEach(side -> connectMicrophone(side, feeds.get(side.other())));
+            case EARLY_MEDIA -> rtp.ifPresent(this::wireFarSide);
+            case SIP -> rtp.ifPresent(leg -> {
+                wireFarSide(leg);
+                wireSink(leg.sink());
+            });
+        }
+    }
+
+    private void wireFarSide(RtpLeg leg) {
+        feeds.values().forEach(feed -> connect(leg.source(), feed));
+    }
+
+    /** Until the agent has a microphone the far side gets silence: its NAT and its timers want packets. */
+    private void wireSink(MediaSink sink) {
+        if (microphones.isEmpty()) {
+            silence = silence.or(() -> Optional.of(plane.createSilence(codec)));
+            connect(silence.get(), sink);
+            return;
+        }
+        microphones.keySet().forEach(side -> connectMicrophone(side, sink));
+        silence.ifPresent(Tone::close);
+        silence = Optional.empty();
+    }
+
+    private void connectMicrophone(Side side, @Nullable MediaSink sink) {
+        if (sink != null) {
+            connect(microphones.get(side), sink);
+            sink.mute(muted.contains(side));
+        }
+    }
+
+    private void connect(MediaSource source, MediaSink sink) {
+        try {
+            plane.connect(source, sink);
+        } catch (IllegalArgumentException differs) {
+            LOG.warn(
+                    "call.media-not-connected",
+                    "call",
+                    callId,
+                    "from",
+                    source.codec().mimeType(),
+                    "to",
+                    sink.codec().mimeType(),
+                    "because",
+                    differs.getMessage());
+        }
+    }
+
+    private void aim(SdpAudio remote) {
+        rtp.ifPresent(leg -> Aim.at(leg, remote));
+    }
+
+    private static StreamStats statsOf(MediaSource source) {
+        return source instanceof Producer producer ? producer.stats() : StreamStats.NONE;
+    }
+
+    private static StreamStats since(StreamStats then, StreamStats now) {
+        return new StreamStats(
+                now.packets() - then.packets(),
+                now.bytes() - then.bytes(),
+                Math.max(0, now.lost() - then.lost()),
+                now.fractionLost(),
+                now.jitterMs(),
+                now.rttMs(),
+                now.dropped() - then.dropped());
+    }
+}

@@ -1,0 +1,24 @@
+package dev.tandem.call.leg;
+
+import dev.tandem.media.RtpCodec;
+import dev.tandem.sip.sdp.SdpCodec;
+import java.util.List;
+
+/** The media plane's codecs in SDP's words. */
+final class SdpCodecs {
+    private SdpCodecs() {}
+
+    /** The codec with telephone-event at its clock rate (RFC 4733 §7.1), as nothing else is carried. */
+    static List<SdpCodec> of(RtpCodec codec) {
+        if (codec.sameFormat(RtpCodec.PCMU)) {
+            return List.of(SdpCodec.PCMU, SdpCodec.TELEPHONE_EVENT);
+        }
+        if (codec.sameFormat(RtpCodec.PCMA)) {
+            return List.of(SdpCodec.PCMA, SdpCodec.TELEPHONE_EVENT);
+        }
+        SdpCodec events = SdpCodec.TELEPHONE_EVENT;
+        return List.of(
+                SdpCodec.OPUS,
+                new SdpCodec(events.payloadType(), events.name(), codec.clockRate(), 1, events.fmtp()));
+    }
+}
