@@ -13,10 +13,13 @@ import static org.apache.pekko.http.javadsl.server.Directives.withRequestTimeout
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
@@ -43,6 +46,9 @@ public final class House {
     private static final EventLog LOG = EventLog.of(House.class);
     private static final int MAX_CONNECTIONS = 20_000;
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS");
+
+    /** SQLSTATE: connection exception, insufficient resources, operator intervention (PostgreSQL, appendix A). */
+    private static final Set<String> AWAY_SQL_CLASSES = Set.of("08", "53", "57");
 
     private final String api;
     private final Door door;
@@ -133,9 +139,23 @@ public final class House {
             LOG.warn("http.overloaded", "api", api, "what", String.valueOf(cause.getMessage()));
             return door.answer(Answer.refused(ErrorCode.DEPENDENCY_UNAVAILABLE.refusal("Overloaded, try again")));
         }
+        if (isAway(cause)) {
+            LOG.warn("http.dependency-away", "api", api, "why", String.valueOf(cause.getMessage()));
+            return door.answer(Answer.refused(ErrorCode.DEPENDENCY_UNAVAILABLE.refusal()));
+        }
         String errorId = Ids.next();
         LOG.error("http.failed", cause, "api", api, "error", errorId);
         return door.answer(Answer.refused(ErrorCode.INTERNAL_ERROR.refusal("Internal error " + errorId)));
+    }
+
+    /** An entity that did not answer in time, or a database that cannot be reached, shuts down or has no room. */
+    private static boolean isAway(Throwable cause) {
+        if (cause instanceof SQLException failure && failure.getSQLState() != null) {
+            String sqlClass = failure.getSQLState()
+                    .substring(0, Math.min(2, failure.getSQLState().length()));
+            return cause instanceof SQLTransientException || AWAY_SQL_CLASSES.contains(sqlClass);
+        }
+        return cause instanceof TimeoutException || cause instanceof SQLTransientException;
     }
 
     /** Pekko HTTP's own refusals (404, 405, 400 of a query parameter, …) in our words and body. */

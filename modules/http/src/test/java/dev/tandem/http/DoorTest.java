@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -100,6 +101,10 @@ class DoorTest {
                         "full",
                         () -> get(
                                 () -> door.completeWith(() -> CompletableFuture.failedFuture(new Overloaded("test"))))),
+                path(
+                        "database",
+                        () -> get(() -> door.completeWith(
+                                () -> CompletableFuture.failedFuture(new SQLException("no connection", "08001"))))),
                 path("never", () -> get(() -> door.completeWith(CompletableFuture::new))));
     }
 
@@ -214,6 +219,7 @@ class DoorTest {
         assertThat(broken.body()).doesNotContain("secret").doesNotContain("Exception");
         assertError(send(request("/full")), 503, "dependency_unavailable", null);
         assertError(send(request("/never")), 503, "dependency_unavailable", null);
+        assertError(send(request("/database")), 503, "dependency_unavailable", null);
         var away = send(request("/away"));
         assertError(away, 503, "dependency_unavailable", "A dependency is unavailable");
         assertThat(away.headers().firstValue("Retry-After")).contains("3");
