@@ -1,0 +1,14 @@
+package dev.tandem.license;
+
+import java.time.Instant;
+
+/** What follows once a decision is stored: leases live in memory only. */
+sealed interface LicenseAction {
+
+    /** The seat's lease runs until then. */
+    record StartLease(String sessionId, Instant until) implements LicenseAction {}
+
+    record EndLease(String sessionId) implements LicenseAction {}
+
+    record EndAllLeases() implements LicenseAction {}
+}

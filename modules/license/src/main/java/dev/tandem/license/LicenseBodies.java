@@ -1,0 +1,272 @@
+package dev.tandem.license;
+
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.core.ErrorCode;
+import dev.tandem.core.Refusal;
+import dev.tandem.http.Role;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.pcollections.HashTreePMap;
+
+/** Bodies of the licence API. Those that come in check themselves: {@code invalid()} names the field that is wrong. */
+final class LicenseBodies {
+    private static final int DEFAULT_LEASE_SECONDS = 90;
+
+    private LicenseBodies() {}
+
+    record Login(String username, String password) {}
+
+    record LoggedIn(String token, Instant expiresAt, Role role) {}
+
+    record NewLicense(
+            String tenantId,
+            String name,
+            Optional<String> type,
+            Optional<Map<String, Boolean>> features,
+            int maxUsers,
+            @JsonAlias("webrtc_max_users") Optional<Integer> webrtcMaxUsers,
+            Optional<LicenseStatus> status,
+            Optional<Instant> validFrom,
+            Optional<Instant> validUntil,
+            Optional<Integer> leaseSeconds) {
+
+        Optional<Refusal> invalid() {
+            return Rules.first(
+                    Rules.id("tenantId", tenantId),
+                    Rules.text("name", name),
+                    type.flatMap(value -> Rules.text("type", value)),
+                    features.flatMap(Rules::features),
+                    Rules.range("maxUsers", maxUsers, 1, Rules.MAX_USERS),
+                    webrtcMaxUsers.flatMap(value -> Rules.range("webrtcMaxUsers", value, 0, Rules.MAX_USERS)),
+                    leaseSeconds.flatMap(Rules::leaseSeconds));
+        }
+
+        LicenseTerms terms() {
+            Map<String, Boolean> chosen = features.orElse(Map.of());
+            boolean webRtc = chosen.getOrDefault(LicenseView.WEBRTC_EXTENSION, false);
+            return new LicenseTerms(
+                    tenantId,
+                    name,
+                    type.orElse("standard"),
+                    HashTreePMap.from(chosen),
+                    maxUsers,
+                    webrtcMaxUsers.orElse(webRtc ? LicenseTerms.automaticSeats(maxUsers) : 0),
+                    status.orElse(LicenseStatus.ACTIVE),
+                    validFrom,
+                    validUntil,
+                    leaseSeconds.orElse(DEFAULT_LEASE_SECONDS),
+                    chosen.containsKey(LicenseView.WEBRTC_EXTENSION),
+                    webrtcMaxUsers.isPresent());
+        }
+    }
+
+    /** What is absent stays; {@code null} opens an end of the validity. */
+    record Change(
+            Optional<String> name,
+            Optional<String> type,
+            Optional<Map<String, Boolean>> features,
+            Optional<Integer> maxUsers,
+            @JsonAlias("webrtc_max_users") Optional<Integer> webrtcMaxUsers,
+            Optional<LicenseStatus> status,
+            Optional<JsonNode> validFrom,
+            Optional<JsonNode> validUntil,
+            Optional<Integer> leaseSeconds) {
+
+        Optional<Refusal> invalid() {
+            return Rules.first(
+                    name.flatMap(value -> Rules.text("name", value)),
+                    type.flatMap(value -> Rules.text("type", value)),
+                    features.flatMap(Rules::features),
+                    maxUsers.flatMap(value -> Rules.range("maxUsers", value, 1, Rules.MAX_USERS)),
+                    webrtcMaxUsers.flatMap(value -> Rules.range("webrtcMaxUsers", value, 0, Rules.MAX_USERS)),
+                    validFrom.flatMap(value -> Rules.instantOrNull("validFrom", value)),
+                    validUntil.flatMap(value -> Rules.instantOrNull("validUntil", value)),
+                    leaseSeconds.flatMap(Rules::leaseSeconds));
+        }
+
+        /** Whether it only shares out what the licence grants, which a tenant's own administrator may do. */
+        boolean isTenantsOwnBusiness() {
+            boolean ownFeature = features.map(Map::keySet)
+                    .filter(names -> names.stream().anyMatch(name -> !name.equals(LicenseView.WEBRTC_EXTENSION)))
+                    .isEmpty();
+            return ownFeature
+                    && type.isEmpty()
+                    && maxUsers.isEmpty()
+                    && status.isEmpty()
+                    && validFrom.isEmpty()
+                    && validUntil.isEmpty()
+                    && leaseSeconds.isEmpty();
+        }
+
+        LicensePatch patch() {
+            return new LicensePatch(
+                    name,
+                    type,
+                    features,
+                    maxUsers,
+                    webrtcMaxUsers,
+                    status,
+                    validFrom.map(Change::bound),
+                    validUntil.map(Change::bound),
+                    leaseSeconds);
+        }
+
+        private static LicensePatch.Bound bound(JsonNode value) {
+            return new LicensePatch.Bound(
+                    value.isNull() ? Optional.empty() : Optional.of(Instant.parse(value.textValue())));
+        }
+    }
+
+    record SeatWanted(String sessionId, String agentId, Optional<String> site) {
+        Optional<Refusal> invalid() {
+            return Rules.first(
+                    Rules.id("sessionId", sessionId),
+                    Rules.id("agentId", agentId),
+                    site.flatMap(value -> Rules.text("site", value)));
+        }
+    }
+
+    @JsonPropertyOrder({"id", "key", "tenantId"})
+    record Shown(
+            String id,
+            Optional<String> key,
+            String tenantId,
+            String name,
+            String type,
+            Map<String, Boolean> features,
+            int maxUsers,
+            int webrtcMaxUsers,
+            LicenseStatus status,
+            @JsonInclude(JsonInclude.Include.ALWAYS) Optional<Instant> validFrom,
+            @JsonInclude(JsonInclude.Include.ALWAYS) Optional<Instant> validUntil,
+            int leaseSeconds,
+            int activeWebrtcSessions,
+            @JsonProperty("webrtc_max_users") int webrtcMaxUsersAlias) {
+
+        static Shown of(LicenseView view, Optional<String> key) {
+            return new Shown(
+                    view.id(),
+                    key,
+                    view.tenantId(),
+                    view.name(),
+                    view.type(),
+                    new TreeMap<>(view.features()),
+                    view.maxUsers(),
+                    view.webrtcMaxUsers(),
+                    view.status(),
+                    view.validFrom(),
+                    view.validUntil(),
+                    view.leaseSeconds(),
+                    view.activeWebrtcSessions(),
+                    view.webrtcMaxUsers());
+        }
+    }
+
+    /** @param nextCursor of the next page; absent on the last */
+    record LicensePage(List<Shown> licenses, Optional<String> nextCursor) {}
+
+    record SeatPage(String licenseId, int max, int active, List<LicenseReply.LiveSeat> sessions) {}
+
+    record SeatTaken(
+            String licenseId,
+            String sessionId,
+            String agentId,
+            String site,
+            int max,
+            int active,
+            Instant leaseUntil,
+            Optional<String> replacedSessionId) {}
+
+    record Renewed(Instant leaseUntil) {}
+
+    /** @param last the sequence number to go on from */
+    record Events(String licenseId, List<Object> events, long last) {}
+
+    /** What values may be; what is wrong with one is named for a person to read. */
+    static final class Rules {
+        static final int MAX_USERS = 1_000_000;
+        private static final int MAX_LEASE_SECONDS = 3600;
+        private static final int MAX_ID_CHARS = 128;
+        private static final int MAX_TEXT_CHARS = 200;
+        private static final int MAX_FEATURES = 50;
+
+        private Rules() {}
+
+        @SafeVarargs
+        static Optional<Refusal> first(Optional<Refusal>... findings) {
+            for (Optional<Refusal> finding : findings) {
+                if (finding.isPresent()) {
+                    return finding;
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** Ids are others' to choose, but must do as part of a path, a log line and a persistence id. */
+        static Optional<Refusal> id(String field, String value) {
+            boolean good = !value.isEmpty()
+                    && value.length() <= MAX_ID_CHARS
+                    && value.chars().allMatch(c -> c > ' ' && c < 0x7f && "*|/\\\"".indexOf(c) < 0);
+            return good ? Optional.empty() : refusal(field + " must be 1 to 128 letters, digits or signs");
+        }
+
+        static Optional<Refusal> text(String field, String value) {
+            boolean good = !value.isBlank()
+                    && value.length() <= MAX_TEXT_CHARS
+                    && value.chars().noneMatch(Character::isISOControl);
+            return good ? Optional.empty() : refusal(field + " must be a text of 1 to 200 characters");
+        }
+
+        static Optional<Refusal> range(String field, int value, int min, int max) {
+            return value >= min && value <= max
+                    ? Optional.empty()
+                    : refusal(field + " must be between " + min + " and " + max);
+        }
+
+        static Optional<Refusal> leaseSeconds(int value) {
+            return range("leaseSeconds", value, 1, MAX_LEASE_SECONDS);
+        }
+
+        // A JSON null among the values gets here as a Java null, whatever the type says.
+        @SuppressWarnings("ConstantValue")
+        static Optional<Refusal> features(Map<String, Boolean> features) {
+            if (features.size() > MAX_FEATURES) {
+                return refusal("features must be at most " + MAX_FEATURES);
+            }
+            for (Map.Entry<String, Boolean> feature : features.entrySet()) {
+                if (feature.getValue() == null) {
+                    return refusal("features." + feature.getKey() + " must be true or false");
+                }
+                Optional<Refusal> badName = text("features", feature.getKey());
+                if (badName.isPresent()) {
+                    return badName;
+                }
+            }
+            return Optional.empty();
+        }
+
+        static Optional<Refusal> instantOrNull(String field, JsonNode value) {
+            if (value.isNull()) {
+                return Optional.empty();
+            }
+            try {
+                Instant.parse(value.asText());
+                return value.isTextual() ? Optional.empty() : refusal(field + " must be a time or null");
+            } catch (DateTimeException e) {
+                return refusal(field + " must be a time such as 2026-01-31T12:00:00Z, or null");
+            }
+        }
+
+        private static Optional<Refusal> refusal(String because) {
+            return Optional.of(ErrorCode.INVALID_VALUE.refusal(because));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tandem.license;
+
+import dev.tandem.core.DomainEvent;
+import dev.tandem.core.EventLog;
+
+/** What the log tells of a licence: a line an event. */
+final class LicenseLog {
+    private static final EventLog LOG = EventLog.of(License.class);
+
+    private final String licenseId;
+
+    LicenseLog(String licenseId) {
+        this.licenseId = licenseId;
+    }
+
+    void recovered(LicenseState state) {
+        LOG.debug(
+                "license.recovered",
+                "license",
+                licenseId,
+                "active",
+                state.seats().size());
+    }
+
+    void stored(LicenseBatch batch) {
+        int max = batch.terms().map(LicenseTerms::webrtcMaxUsers).orElse(0);
+        batch.events().forEach(event -> stored(event, batch.active(), max));
+    }
+
+    private void stored(LicenseEvent event, int active, int max) {
+        String name = DomainEvent.logName(event);
+        String tenant = event.tenantId();
+        switch (event) {
+            case LicenseEvent.Created created -> terms(name, created.terms(), created.by());
+            case LicenseEvent.Changed changed -> terms(name, changed.terms(), changed.by());
+            case LicenseEvent.WebRtcEnabled enabled -> terms(name, enabled.terms(), "first WebRTC agent");
+            case LicenseEvent.Deleted deleted ->
+                LOG.info(name, "tenant", tenant, "license", licenseId, "by", deleted.by());
+            case LicenseEvent.SeatAllocated seat -> seat(name, tenant, seat.sessionId(), seat.agentId(), active, max);
+            case LicenseEvent.SeatReplaced seat ->
+                LOG.info(
+                        name,
+                        "tenant",
+                        tenant,
+                        "license",
+                        licenseId,
+                        "session",
+                        seat.sessionId(),
+                        "agent",
+                        seat.agentId(),
+                        "replaced",
+                        seat.replacedSessionId(),
+                        "active",
+                        active,
+                        "max",
+                        max);
+            case LicenseEvent.SeatReleased seat ->
+                LOG.info(
+                        name,
+                        "tenant",
+                        tenant,
+                        "license",
+                        licenseId,
+                        "session",
+                        seat.sessionId(),
+                        "agent",
+                        seat.agentId(),
+                        "reason",
+                        seat.reason(),
+                        "active",
+                        active,
+                        "max",
+                        max);
+            case LicenseEvent.SeatExpired seat -> seat(name, tenant, seat.sessionId(), seat.agentId(), active, max);
+        }
+    }
+
+    private void seat(String name, String tenant, String session, String agent, int active, int max) {
+        LOG.info(
+                name, "tenant", tenant, "license", licenseId, "session", session, "agent", agent, "active", active,
+                "max", max);
+    }
+
+    private void terms(String name, LicenseTerms terms, String by) {
+        LOG.info(
+                name,
+                "tenant",
+                terms.tenantId(),
+                "license",
+                licenseId,
+                "status",
+                terms.status(),
+                "maxUsers",
+                terms.maxUsers(),
+                "webrtcMaxUsers",
+                terms.webrtcMaxUsers(),
+                "webrtc",
+                terms.allowsWebRtc(),
+                "by",
+                by);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tandem.license;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.pcollections.HashTreePMap;
+
+/**
+ * An administrator's change: what is empty stays as it is.
+ *
+ * @param features merged into those there are
+ */
+record LicensePatch(
+        Optional<String> name,
+        Optional<String> type,
+        Optional<Map<String, Boolean>> features,
+        Optional<Integer> maxUsers,
+        Optional<Integer> webrtcMaxUsers,
+        Optional<LicenseStatus> status,
+        Optional<Bound> validFrom,
+        Optional<Bound> validUntil,
+        Optional<Integer> leaseSeconds) {
+
+    /** A new end of the validity; without an instant that side becomes open. */
+    record Bound(Optional<Instant> at) {}
+
+    LicenseTerms applyTo(LicenseTerms terms) {
+        Map<String, Boolean> changed = features.orElse(Map.of());
+        return new LicenseTerms(
+                terms.tenantId(),
+                name.orElse(terms.name()),
+                type.orElse(terms.type()),
+                HashTreePMap.from(terms.features()).plusAll(changed),
+                maxUsers.orElse(terms.maxUsers()),
+                webrtcMaxUsers.orElse(terms.webrtcMaxUsers()),
+                status.orElse(terms.status()),
+                validFrom.map(Bound::at).orElse(terms.validFrom()),
+                validUntil.map(Bound::at).orElse(terms.validUntil()),
+                leaseSeconds.orElse(terms.leaseSeconds()),
+                terms.featureSet() || changed.containsKey(LicenseView.WEBRTC_EXTENSION),
+                terms.limitSet() || webrtcMaxUsers.isPresent());
+    }
+}
