@@ -36,6 +36,8 @@ import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.SelfUp;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.server.Directives;
+import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.apache.pekko.pattern.Patterns;
 
@@ -126,17 +128,13 @@ final class Node {
         Door door = new Door(tokens, settings.http());
         NodeContext context =
                 new NodeContext(system, ClusterSharding.get(system), settings, database, events, metrics, tokens, door);
-        Map<NodeRole, RoleModule.Started> started = new HashMap<>();
+        Wired wired = Wiring.start(context);
+        atShutdown(CoordinatedShutdown.PhaseServiceRequestsDone(), "drain", wired.drain());
+        greeting.addAll(wired.greeting());
         for (NodeRole role : NodeRole.values()) {
             if (settings.roles().contains(role)) {
-                RoleModule.Started module = Roles.of(role).start(context);
-                atShutdown(CoordinatedShutdown.PhaseServiceStop(), "drain-" + role.word(), module.drain());
-                greeting.addAll(module.greeting());
-                started.put(role, module);
+                bind(role, wired.routes().getOrDefault(role, Directives.reject()), door);
             }
-        }
-        for (Map.Entry<NodeRole, RoleModule.Started> role : started.entrySet()) {
-            bind(role.getKey(), role.getValue(), door);
         }
         NodeState state = system.registerExtension(NodeState.ID);
         state.serves(database);
@@ -177,13 +175,13 @@ final class Node {
         }
     }
 
-    private void bind(NodeRole role, RoleModule.Started module, Door door) throws StartRefused {
+    private void bind(NodeRole role, Route route, Door door) throws StartRefused {
         House house = new House(role.word(), door, settings.http(), metrics);
         int port = settings.ports().of(role);
         ServerBinding binding = within(
                 PORT_TIMEOUT,
                 "the port of role " + role.word(),
-                house.bind(system, settings.bindHost(), port, house.open(module.route())));
+                house.bind(system, settings.bindHost(), port, house.open(route)));
         binding.addToCoordinatedShutdown(settings.ports().drainTimeout(), system);
         LOG.info("http.open", "role", role.word(), "address", settings.bindHost() + ":" + port);
     }

@@ -1,5 +1,8 @@
 package dev.tandem.app.settings;
 
+import dev.tandem.media.MediaSettings;
+import dev.tandem.sip.SipLimits;
+import dev.tandem.sip.SipSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -31,6 +34,17 @@ public record RtcSettings(
                 reader.port("tandem.sip.port", "TANDEM_SIP_PORT"),
                 reader.host("tandem.sip.announced-host", "TANDEM_SIP_ANNOUNCED_HOST")
                         .orElse(announced.getHostAddress()));
+    }
+
+    /** For the media plane, with its usual limits. */
+    public MediaSettings media() {
+        return MediaSettings.of(bindAddress, announcedAddress, minPort, maxPort);
+    }
+
+    /** For the SIP endpoint: UDP and TCP on one port, with its usual limits. */
+    public SipSettings sip(String userAgent) {
+        return new SipSettings(
+                bindAddress.getHostAddress(), sipPort, sipPort, sipAnnouncedHost, userAgent, SipLimits.defaults());
     }
 
     private static InetAddress announced(SettingReader reader, Addresses addresses) throws StartRefused {
