@@ -1,5 +1,7 @@
 package dev.tandem.media;
 
+import dev.tandem.media.relay.RelayPlane;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,6 +10,15 @@ import java.util.Optional;
  * only its own threads. All methods are thread-safe and quick.
  */
 public interface MediaPlane extends AutoCloseable {
+    /**
+     * Starts the relay engine.
+     *
+     * @throws IOException if the WebRTC port cannot be bound; the message names it
+     */
+    static MediaPlane start(MediaSettings settings) throws IOException {
+        return RelayPlane.start(settings);
+    }
+
     /** The router's codecs in order of preference. */
     List<RtpCodec> codecs();
 

@@ -44,7 +44,8 @@ public record RtpCodec(
         return matches(other.mimeType, other.clockRate, other.channels);
     }
 
-    boolean matches(String otherMimeType, int otherClockRate, int otherChannels) {
+    /** Whether signalled values name this format; no channels count as one. */
+    public boolean matches(String otherMimeType, int otherClockRate, int otherChannels) {
         return mimeType.equalsIgnoreCase(otherMimeType)
                 && clockRate == otherClockRate
                 && channels == Math.max(otherChannels, 1);

@@ -1,0 +1,130 @@
+package dev.tandem.media.relay;
+
+import dev.tandem.media.CreateRtpLeg;
+import dev.tandem.media.CreateTransport;
+import dev.tandem.media.Direction;
+import dev.tandem.media.MediaPlane;
+import dev.tandem.media.MediaSettings;
+import dev.tandem.media.Produce;
+import dev.tandem.media.Producer;
+import dev.tandem.media.RtcpParameters;
+import dev.tandem.media.RtpCodec;
+import dev.tandem.media.RtpCodecParameters;
+import dev.tandem.media.RtpEncoding;
+import dev.tandem.media.RtpLeg;
+import dev.tandem.media.RtpLegListener;
+import dev.tandem.media.RtpParameters;
+import dev.tandem.media.TransportListener;
+import dev.tandem.media.WebRtcTransport;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** A plane on loopback and short ways to put things into it. */
+final class Fixture implements AutoCloseable {
+    static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    final MediaSettings settings;
+    final MediaPlane plane;
+    final Queue<String> events = new ConcurrentLinkedQueue<>();
+
+    Fixture() throws IOException {
+        this(20, Duration.ofSeconds(30), Duration.ofSeconds(5));
+    }
+
+    Fixture(int ports, Duration consent, Duration latchWindow) throws IOException {
+        int min = freeRange(ports);
+        settings = new MediaSettings(
+                LOOPBACK,
+                LOOPBACK,
+                min,
+                min,
+                min + ports - 1,
+                2,
+                100,
+                16,
+                Duration.ofSeconds(4),
+                consent,
+                Duration.ofSeconds(2),
+                latchWindow,
+                100_000);
+        plane = MediaPlane.start(settings);
+    }
+
+    /** A range whose first port is free; others that are not are passed over by the plane itself. */
+    private static int freeRange(int ports) throws IOException {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            try (DatagramSocket probe = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+                int min = probe.getLocalPort() & ~1;
+                if (min + ports < 65535 && min == probe.getLocalPort()) {
+                    return min;
+                }
+            }
+        }
+        throw new IOException("no free port");
+    }
+
+    WebRtcTransport transport(Direction direction) {
+        TransportListener listener = new TransportListener() {
+            @Override
+            public void connected() {
+                events.add("connected");
+            }
+
+            @Override
+            public void disconnected(String reason) {
+                events.add("disconnected " + reason);
+            }
+        };
+        return ((CreateTransport.Created) plane.createWebRtcTransport(direction, listener)).transport();
+    }
+
+    RtpLeg leg(RtpCodec codec) {
+        RtpLegListener listener = new RtpLegListener() {
+            @Override
+            public void dtmf(char tone) {
+                events.add("dtmf " + tone);
+            }
+
+            @Override
+            public void silent(Duration duration) {
+                events.add("silent");
+            }
+
+            @Override
+            public void latched(InetSocketAddress remote) {
+                events.add("latched " + remote.getPort());
+            }
+        };
+        return ((CreateRtpLeg.Created) plane.createRtpLeg(codec, listener)).leg();
+    }
+
+    static Producer produce(WebRtcTransport transport, RtpCodec codec, int payloadType, long ssrc) {
+        return ((Produce.Produced) transport.produce(parameters(codec, payloadType, ssrc))).producer();
+    }
+
+    static RtpParameters parameters(RtpCodec codec, int payloadType, long ssrc) {
+        return new RtpParameters(
+                "0",
+                List.of(new RtpCodecParameters(
+                        codec.mimeType(),
+                        payloadType,
+                        codec.clockRate(),
+                        codec.channels(),
+                        codec.parameters(),
+                        List.of())),
+                List.of(),
+                List.of(new RtpEncoding(ssrc)),
+                new RtcpParameters("cname", true, true));
+    }
+
+    @Override
+    public void close() {
+        plane.close();
+    }
+}
