@@ -12,4 +12,9 @@ public record AgentProfile(
         String extension,
         Typology typology,
         boolean enabled)
-        implements CborMessage {}
+        implements CborMessage {
+
+    AgentProfile withEnabled(boolean now) {
+        return new AgentProfile(agentId, tenantId, userId, username, name, extension, typology, now);
+    }
+}

@@ -34,7 +34,11 @@ public sealed interface AgentSessionCommand extends CborMessage
      * @param loginId tells logins apart: a digest of the token, never the token
      */
     record Connect(
-            String agentId, String tenantId, String loginId, ActorRef<ClientNotice> client, ActorRef<SessionReply> replyTo)
+            String agentId,
+            String tenantId,
+            String loginId,
+            ActorRef<ClientNotice> client,
+            ActorRef<SessionReply> replyTo)
             implements AgentSessionCommand {}
 
     /** The client's connection dropped: the grace period starts, unless another connection has taken over. */
@@ -79,8 +83,7 @@ public sealed interface AgentSessionCommand extends CborMessage
      * @param sessionId the session that must take part; empty for whichever is live (an incoming call)
      * @param farEndId the media source that this agent shall hear
      */
-    record JoinCall(
-            String callId, Optional<String> sessionId, String farEndId, ActorRef<SessionReply> replyTo)
+    record JoinCall(String callId, Optional<String> sessionId, String farEndId, ActorRef<SessionReply> replyTo)
             implements AgentSessionCommand {}
 
     /** What the session tells itself: timers, answers of the licence, events of its transports. */

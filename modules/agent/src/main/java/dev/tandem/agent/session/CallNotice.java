@@ -1,6 +1,5 @@
 package dev.tandem.agent.session;
 
-import dev.tandem.core.CborMessage;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 

@@ -1,0 +1,125 @@
+package dev.tandem.agent;
+
+import com.typesafe.config.Config;
+import dev.tandem.agent.session.SessionCalls;
+import dev.tandem.agent.session.SessionHistory;
+import dev.tandem.agent.session.SessionNeighbours;
+import dev.tandem.agent.session.SessionSettings;
+import dev.tandem.agent.session.Sessions;
+import dev.tandem.agent.session.ShardedSessions;
+import dev.tandem.http.Door;
+import dev.tandem.http.Passwords;
+import dev.tandem.http.Tokens;
+import dev.tandem.journal.Database;
+import dev.tandem.journal.EventCodec;
+import dev.tandem.journal.EventJson;
+import dev.tandem.journal.EventReader;
+import dev.tandem.journal.FeedHandler;
+import dev.tandem.license.Licensing;
+import dev.tandem.license.Seats;
+import dev.tandem.media.MediaPlane;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.server.Directives;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** Agents, their sessions and the agent API on this node. */
+public final class AgentModule {
+    private final Agents agents;
+    private final Sessions sessions;
+    private final IceServers iceServers;
+    private final Route routes;
+    private final SessionHistory history;
+
+    /** What the module stands on. */
+    public record Foundation(
+            Database database, EventCodec codec, Door door, Tokens tokens, Passwords passwords, InstantSource clock) {}
+
+    /**
+     * Whom the module works with.
+     *
+     * @param calls made from the sessions that it tells things to, since either needs the other
+     */
+    public record Neighbours(
+            Seats seats,
+            Licensing licensing,
+            AdminLogin adminLogin,
+            MediaPlane media,
+            Function<Sessions, SessionCalls> calls) {}
+
+    private AgentModule(Agents agents, Sessions sessions, IceServers iceServers, Route routes, SessionHistory history) {
+        this.agents = agents;
+        this.sessions = sessions;
+        this.iceServers = iceServers;
+        this.routes = routes;
+        this.history = history;
+    }
+
+    /**
+     * Starts this node's share of agents and sessions.
+     *
+     * @throws IllegalArgumentException naming the setting that cannot be
+     */
+    public static AgentModule start(ActorSystem<?> system, Foundation on, Neighbours with) {
+        Config config = system.settings().config();
+        AgentDirectory directory = new AgentDirectory(on.database().dataSource());
+        AgentEntities entities = AgentEntities.start(system, on.clock());
+        Sessions sessions = ShardedSessions.start(
+                system,
+                proxy -> new SessionNeighbours(
+                        new EnabledAgentsOnly(directory, with.seats()),
+                        with.calls().apply(proxy),
+                        with.media(),
+                        on.clock()),
+                SessionSettings.of(config));
+        SessionHistory history = new SessionHistory(on.database().dataSource());
+        AgentAccounts accounts = new AgentAccounts(directory, entities, sessions, with.licensing(), on.passwords());
+        SipAccount.Pbx pbx = SipAccount.Pbx.of(config);
+        IceServers iceServers = IceServers.of(config, on.clock());
+        AgentLogin login = new AgentLogin(
+                directory,
+                accounts,
+                with.adminLogin(),
+                on.passwords(),
+                on.tokens(),
+                pbx,
+                iceServers,
+                config.getDuration("tandem.agent.token-lifetime"));
+        Route routes = Directives.concat(
+                new AgentRoutes(on.door(), login, directory, accounts, pbx).routes(),
+                new SessionRoutes(
+                                on.door(),
+                                sessions,
+                                history,
+                                new EventReader(on.database(), on.codec()),
+                                new EventJson(on.codec()),
+                                with.licensing())
+                        .routes());
+        return new AgentModule(directory, sessions, iceServers, routes, history);
+    }
+
+    public Agents agents() {
+        return agents;
+    }
+
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /** What an agent's browser is told to find its way through NATs. */
+    public IceServers iceServers() {
+        return iceServers;
+    }
+
+    /** The agent API, to be opened in a {@code House}. */
+    public Route routes() {
+        return routes;
+    }
+
+    /** For the node's journal feed. */
+    public List<FeedHandler> feedHandlers() {
+        return List.of(history);
+    }
+}

@@ -1,0 +1,188 @@
+package dev.tandem.agent;
+
+import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
+
+import dev.tandem.core.ErrorCode;
+import dev.tandem.core.Refusal;
+import dev.tandem.http.Answer;
+import dev.tandem.http.Door;
+import dev.tandem.http.Principal;
+import dev.tandem.http.Role;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** Logins and agents of the agent API. What belongs to another tenant is not found. */
+final class AgentRoutes extends AllDirectives {
+    private static final Set<Role> STAFF = Set.of(Role.ADMIN, Role.SUPERVISOR);
+    private static final Set<Role> ADMINS = Set.of(Role.ADMIN);
+
+    private final Door door;
+    private final AgentLogin login;
+    private final AgentDirectory directory;
+    private final AgentAccounts accounts;
+    private final SipAccount.Pbx pbx;
+
+    AgentRoutes(Door door, AgentLogin login, AgentDirectory directory, AgentAccounts accounts, SipAccount.Pbx pbx) {
+        this.door = door;
+        this.login = login;
+        this.directory = directory;
+        this.accounts = accounts;
+        this.pbx = pbx;
+    }
+
+    Route routes() {
+        return pathPrefix(
+                "api",
+                () -> concat(
+                        path(segment("auth").slash("login"), this::loginRoute),
+                        path(
+                                "agents",
+                                () -> door.named("/api/agents", () -> concat(post(this::create), get(this::list)))),
+                        path(
+                                segment("agents").slash(segment()),
+                                id -> door.named(
+                                        "/api/agents/{id}",
+                                        () -> concat(
+                                                get(() -> read(id)),
+                                                patch(() -> change(id)),
+                                                delete(() -> remove(id))))),
+                        path(
+                                segment("agents").slash(segment()).slash("sip-config"),
+                                id -> door.named("/api/agents/{id}/sip-config", () -> get(() -> sipConfig(id))))));
+    }
+
+    private Route loginRoute() {
+        return door.named(
+                "/api/auth/login",
+                () -> post(() -> door.fromAddress(address -> door.body(
+                        AgentBodies.Credentials.class,
+                        credentials -> door.completeWith(() -> login.login(credentials, address))))));
+    }
+
+    private Route create() {
+        return door.authenticated(
+                ADMINS,
+                principal -> door.body(AgentBodies.NewAgent.class, wanted -> {
+                    Optional<Refusal> invalid = wanted.invalid();
+                    if (invalid.isPresent()) {
+                        return door.answer(Answer.refused(invalid.get()));
+                    }
+                    Optional<String> tenant = tenantOf(principal, wanted.tenantId());
+                    if (tenant.isEmpty()) {
+                        return door.answer(noTenant(principal));
+                    }
+                    return door.completeWith(() -> accounts.create(wanted, tenant.get())
+                            .thenApply(outcome -> switch (outcome) {
+                                case AgentOutcome.Done(AgentProfile agent) ->
+                                    Answer.created(AgentBodies.AgentBody.of(agent));
+                                case AgentOutcome.Refused(Refusal refusal) -> Answer.refused(refusal);
+                            }));
+                }));
+    }
+
+    private Route list() {
+        return door.authenticated(
+                STAFF,
+                principal -> parameterOptional(
+                        "tenantId",
+                        tenantId -> parameterOptional(
+                                "cursor",
+                                cursor -> parameterOptional(
+                                        "limit",
+                                        limit -> Page.of(cursor, limit)
+                                                .map(page -> list(principal, tenantId, page))
+                                                .orElseGet(() -> door.answer(Answer.refused(Page.invalid())))))));
+    }
+
+    private Route list(Principal principal, Optional<String> tenantId, Page page) {
+        Optional<String> tenant =
+                principal.seesAllTenants() ? tenantId : Optional.of(tenantId.orElse(principal.tenantId()));
+        if (tenant.filter(wanted -> !principal.sees(wanted)).isPresent()) {
+            return door.answer(Answer.notFound());
+        }
+        return door.completeWith(() -> directory
+                .list(tenant, page.cursor().orElse(""), page.fetch())
+                .thenApply(agents -> Answer.ok(new AgentBodies.AgentPage(
+                        page.cut(agents).stream().map(AgentBodies.AgentBody::of).toList(),
+                        page.next(agents, AgentProfile::agentId)))));
+    }
+
+    private Route read(String id) {
+        return door.authenticated(principal ->
+                STAFF.contains(principal.role()) || principal.subject().equals(id)
+                        ? door.completeWith(() -> visible(
+                                principal,
+                                id,
+                                agent -> CompletableFuture.completedFuture(Answer.ok(AgentBodies.AgentBody.of(agent)))))
+                        : door.answer(Answer.refused(ErrorCode.FORBIDDEN.refusal())));
+    }
+
+    private Route change(String id) {
+        return door.authenticated(
+                ADMINS,
+                principal -> door.body(AgentBodies.AgentPatch.class, patch -> {
+                    Optional<Refusal> invalid = patch.invalid();
+                    if (invalid.isPresent()) {
+                        return door.answer(Answer.refused(invalid.get()));
+                    }
+                    return door.completeWith(() -> visible(
+                            principal,
+                            id,
+                            agent -> accounts.change(agent, patch).thenApply(outcome -> switch (outcome) {
+                                case AgentOutcome.Done(AgentProfile now) -> Answer.ok(AgentBodies.AgentBody.of(now));
+                                case AgentOutcome.Refused(Refusal refusal) -> Answer.refused(refusal);
+                            })));
+                }));
+    }
+
+    private Route remove(String id) {
+        return door.authenticated(
+                ADMINS,
+                principal -> door.completeWith(() -> visible(
+                        principal,
+                        id,
+                        agent -> accounts.delete(agent).thenApply(outcome -> switch (outcome) {
+                            case AgentOutcome.Done _ -> Answer.empty();
+                            case AgentOutcome.Refused(Refusal refusal) -> Answer.refused(refusal);
+                        }))));
+    }
+
+    /** Has a password, so only the agent itself and administrators get it. */
+    private Route sipConfig(String id) {
+        return door.authenticated(principal ->
+                principal.role() == Role.ADMIN || principal.subject().equals(id)
+                        ? door.completeWith(() -> visible(
+                                principal,
+                                id,
+                                agent -> accounts.secrets(id)
+                                        .thenApply(known -> Answer.of(
+                                                known.map(of -> pbx.accountOf(of.profile(), of.sipPassword()))))))
+                        : door.answer(Answer.refused(ErrorCode.FORBIDDEN.refusal())));
+    }
+
+    private CompletionStage<Answer> visible(
+            Principal principal, String id, Function<AgentProfile, CompletionStage<Answer>> then) {
+        return directory
+                .find(id)
+                .thenCompose(found -> found.filter(agent -> principal.sees(agent.tenantId()))
+                        .map(then)
+                        .orElseGet(() -> CompletableFuture.completedFuture(Answer.notFound())));
+    }
+
+    private static Optional<String> tenantOf(Principal principal, Optional<String> wanted) {
+        return principal.seesAllTenants()
+                ? wanted.filter(tenant -> !tenant.equals(Principal.ALL_TENANTS))
+                : Optional.of(wanted.orElse(principal.tenantId())).filter(principal::sees);
+    }
+
+    private static Answer noTenant(Principal principal) {
+        return principal.seesAllTenants()
+                ? Answer.refused(ErrorCode.INVALID_REQUEST.refusal("tenantId is missing"))
+                : Answer.notFound();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.tandem.agent;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.agent.session.SessionHistory;
+import dev.tandem.agent.session.SessionReply;
+import dev.tandem.license.LicenseView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What the agent API gives of sessions and licences, as JSON. */
+final class SessionBodies {
+
+    private SessionBodies() {}
+
+    /** @param status {@code live} or {@code ended}; the last three are known of a live session that was asked for */
+    record SessionBody(
+            String sessionId,
+            String agentId,
+            String tenantId,
+            String status,
+            Instant openedAt,
+            Optional<Instant> endedAt,
+            Optional<String> reason,
+            Optional<Instant> leaseUntil,
+            Optional<Boolean> clientConnected,
+            Optional<List<String>> calls) {
+
+        static SessionBody of(SessionHistory.Row row, Optional<SessionReply.Live> live) {
+            return new SessionBody(
+                    row.sessionId(),
+                    row.agentId(),
+                    row.tenantId(),
+                    row.endedAt().isPresent() ? "ended" : "live",
+                    row.openedAt(),
+                    row.endedAt(),
+                    row.reason(),
+                    live.map(SessionReply.Live::leaseUntil),
+                    live.map(SessionReply.Live::clientConnected),
+                    live.map(SessionReply.Live::callIds));
+        }
+    }
+
+    record SessionPage(List<SessionBody> sessions, Optional<String> nextCursor) {}
+
+    record Events(List<ObjectNode> events) {}
+
+    /**
+     * The tenant's licence as this site sees it.
+     *
+     * @param source {@code local} where the licence lives in this cluster
+     */
+    record CurrentLicense(@JsonUnwrapped LicenseView license, String source, boolean masterReachable, int seatsHeld) {
+
+        static CurrentLicense local(LicenseView license) {
+            return new CurrentLicense(license, "local", true, license.activeWebrtcSessions());
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tandem.agent;
+
+import com.typesafe.config.Config;
+
+/**
+ * What an agent's own SIP stack needs to register at the PBX.
+ *
+ * @param uri the agent's address of record, such as {@code sip:1001@pbx}
+ * @param wsUri where SIP over WebSocket (RFC 7118) is spoken
+ * @param username of SIP digest: the extension
+ * @param transport {@code wss} or {@code ws}; {@code udp} for a SIP telephone
+ */
+public record SipAccount(String uri, String wsUri, String username, String password, String transport) {
+
+    @Override
+    public String toString() {
+        return "SipAccount[uri=" + uri + "]";
+    }
+
+    /** The PBX as agents see it. */
+    static final class Pbx {
+        private static final String LOCAL = "localhost";
+
+        private final String host;
+        private final String wsUri;
+
+        private Pbx(String host, String wsUri) {
+            this.host = host;
+            this.wsUri = wsUri;
+        }
+
+        /** @param config the whole configuration; {@code tandem.sip} has the PBX's addresses */
+        static Pbx of(Config config) {
+            Config sip = config.getConfig("tandem.sip");
+            String host = sip.getString("asterisk-host").isBlank()
+                    ? sip.getString("freeswitch-host")
+                    : sip.getString("asterisk-host");
+            String known = host.isBlank() ? LOCAL : host;
+            String wsUri = sip.getString("ws-uri");
+            return new Pbx(known, wsUri.isBlank() ? "ws://" + known + ":8088/ws" : wsUri);
+        }
+
+        SipAccount accountOf(AgentProfile agent, Secret password) {
+            String browserTransport = wsUri.startsWith("wss:") ? "wss" : "ws";
+            return new SipAccount(
+                    "sip:" + agent.extension() + "@" + host,
+                    wsUri,
+                    agent.extension(),
+                    password.value(),
+                    agent.typology().isWebRtc() ? browserTransport : "udp");
+        }
+    }
+}

@@ -1,0 +1,423 @@
+package dev.tandem.agent.session;
+
+import dev.tandem.core.Decision;
+import dev.tandem.core.ErrorCode;
+import dev.tandem.core.Ids;
+import dev.tandem.core.Refusal;
+import dev.tandem.license.SeatReply;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/** An agent's session: routes commands to the rules and carries out what they decide. */
+final class AgentSession
+        extends EventSourcedBehaviorWithEnforcedReplies<AgentSessionCommand, AgentSessionEvent, AgentSessionState> {
+
+    static final String ENTITY_TYPE = "AgentSession";
+
+    private static final String GRACE = "grace";
+
+    private final ActorContext<AgentSessionCommand> context;
+    private final TimerScheduler<AgentSessionCommand> timers;
+    private final Optional<ActorRef<ClusterSharding.ShardCommand>> shard;
+    private final String agentId;
+    private final SessionNeighbours neighbours;
+    private final SessionSettings settings;
+    private final SessionLog log;
+    private final SessionClient client;
+    private final SessionMedia media;
+    private final Admissions admissions;
+    private final SeatKeeper seat;
+    private final Farewells farewells;
+    private boolean resumed;
+
+    /** @param shard whom to ask for leave when idle; empty outside a cluster */
+    static Behavior<AgentSessionCommand> create(
+            String agentId,
+            Optional<ActorRef<ClusterSharding.ShardCommand>> shard,
+            SessionNeighbours neighbours,
+            SessionSettings settings) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new AgentSession(context, timers, shard, agentId, neighbours, settings)));
+    }
+
+    private AgentSession(
+            ActorContext<AgentSessionCommand> context,
+            TimerScheduler<AgentSessionCommand> timers,
+            Optional<ActorRef<ClusterSharding.ShardCommand>> shard,
+            String agentId,
+            SessionNeighbours neighbours,
+            SessionSettings settings) {
+        super(PersistenceId.of(ENTITY_TYPE, agentId));
+        this.context = context;
+        this.timers = timers;
+        this.shard = shard;
+        this.agentId = agentId;
+        this.neighbours = neighbours;
+        this.settings = settings;
+        this.log = new SessionLog(settings.reconnectGrace());
+        this.client = new SessionClient(context, settings.maxKeptNotices());
+        this.media = new SessionMedia(neighbours.media(), context.getSelf(), settings);
+        this.admissions = new Admissions(context, neighbours.seats());
+        this.seat = new SeatKeeper(context, timers, neighbours.seats(), settings, log);
+        this.farewells = new Farewells(context, timers, neighbours.seats(), neighbours.calls());
+        context.setReceiveTimeout(settings.idleTimeout(), new SessionInternal.Idle());
+    }
+
+    @Override
+    public AgentSessionState emptyState() {
+        return AgentSessionState.none();
+    }
+
+    @Override
+    public EventHandler<AgentSessionState, AgentSessionEvent> eventHandler() {
+        return AgentSessionState::apply;
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return RetentionCriteria.snapshotEvery(200, 2);
+    }
+
+    @Override
+    public SignalHandler<AgentSessionState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), _ -> context.getSelf().tell(new SessionInternal.Resume()))
+                .onSignal(PostStop.instance(), _ -> media.closeAll())
+                .onSignal(PreRestart.instance(), _ -> media.closeAll())
+                .build();
+    }
+
+    @Override
+    public CommandHandlerWithReply<AgentSessionCommand, AgentSessionEvent, AgentSessionState> commandHandler() {
+        return this::handle;
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> handle(
+            AgentSessionState state, AgentSessionCommand command) {
+        if (!resumed && !(command instanceof SessionInternal.Resume)) {
+            return Effect().stash();
+        }
+        Instant now = neighbours.clock().instant();
+        return switch (command) {
+            case AgentSessionCommand.Connect connect -> connect(state, connect, now);
+            case AgentSessionCommand.ClientGone(String sessionId, ActorRef<ClientNotice> gone) ->
+                clientGone(state, gone, Optional.of(sessionId), now);
+            case AgentSessionCommand.Heartbeat heartbeat -> heartbeat(state, heartbeat, now);
+            case AgentSessionCommand.End(String sessionId, String reason, ActorRef<SessionReply> replyTo) ->
+                carryOut(state, state.end(sessionId, reason, now), replyTo);
+            case AgentSessionCommand.Get(ActorRef<SessionReply> replyTo) -> reply(replyTo, describe(state));
+            case AgentSessionCommand.CreateTransport create ->
+                reply(
+                        create.replyTo(),
+                        inSession(
+                                state, create.sessionId(), _ -> media.create(create.direction(), client.generation())));
+            case AgentSessionCommand.ConnectTransport connect ->
+                reply(
+                        connect.replyTo(),
+                        inSession(
+                                state,
+                                connect.sessionId(),
+                                _ -> media.connect(connect.transportId(), connect.dtlsParameters())));
+            case AgentSessionCommand.RestartIce(String sessionId, String transportId, ActorRef<SessionReply> replyTo) ->
+                reply(replyTo, inSession(state, sessionId, _ -> media.restartIce(transportId)));
+            case AgentSessionCommand.Produce produce ->
+                reply(produce.replyTo(), inSession(state, produce.sessionId(), live -> produce(live, produce)));
+            case AgentSessionCommand.Consume consume ->
+                reply(consume.replyTo(), inSession(state, consume.sessionId(), live -> consume(live, consume)));
+            case AgentSessionCommand.JoinCall join -> joinCall(state, join, now);
+            case CallNotice notice -> notice(state, notice, now);
+            case SessionInternal internal -> handleInternal(state, internal, now);
+            case AgentSessionCommand.Internal _ -> Effect().unhandled().thenNoReply();
+        };
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> handleInternal(
+            AgentSessionState state, SessionInternal internal, Instant now) {
+        return switch (internal) {
+            case SessionInternal.Resume() -> {
+                resumed = true;
+                yield carryOut(state, state.resume(now)).thenUnstashAll();
+            }
+            case SessionInternal.SeatAnswered answered -> seatAnswered(state, answered, now);
+            case SessionInternal.RenewalAnswered(String sessionId, SeatReply answer) ->
+                state.live()
+                        .filter(live -> live.sessionId().equals(sessionId))
+                        .flatMap(live -> seat.answered(live, answer, admissions.underWay(), now))
+                        .map(decision -> carryOut(state, decision))
+                        .orElseGet(() -> Effect().noReply());
+            case SessionInternal.ReleaseAnswered(String sessionId, SeatReply answer) -> {
+                if (answer instanceof SeatReply.Released) {
+                    farewells.released(sessionId);
+                }
+                yield settleIfDone(state, sessionId, now);
+            }
+            case SessionInternal.ClientTerminated(ActorRef<ClientNotice> gone) ->
+                clientGone(state, gone, Optional.empty(), now);
+            case SessionInternal.GraceOver(String sessionId) ->
+                carryOut(state, state.inSession(sessionId, live -> live.graceOver(now)));
+            case SessionInternal.CheckLease() ->
+                state.live()
+                        .flatMap(live -> seat.check(live, now))
+                        .map(decision -> carryOut(state, decision))
+                        .orElseGet(() -> Effect().noReply());
+            case SessionInternal.FarewellAgain(String sessionId) -> farewellAgain(state, sessionId, now);
+            case SessionInternal.TransportUp(int number) -> transportUp(state, number);
+            case SessionInternal.TransportDown(int number, String reason) -> transportDown(state, number, reason);
+            case SessionInternal.Idle() -> idle(state);
+        };
+    }
+
+    // --- client and seat ---
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> connect(
+            AgentSessionState state, AgentSessionCommand.Connect connect, Instant now) {
+        Optional<Live> repeated = state.live().filter(_ -> client.is(connect.client()));
+        if (repeated.isPresent()) {
+            Live live = repeated.get();
+            return reply(
+                    connect.replyTo(),
+                    Live.connected(
+                            live.sessionId(), seat.latest().orElse(live.seat()), client.resumed(), live.callIds()));
+        }
+        if (admissions.underWay()) {
+            admissions.enqueue(connect);
+            return Effect().noReply();
+        }
+        return carryOut(
+                state,
+                state.connect(connect.loginId(), Ids.nextFor(agentId), seat.latest(), now),
+                Optional.of(connect.replyTo()),
+                Optional.of(connect));
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> seatAnswered(
+            AgentSessionState state, SessionInternal.SeatAnswered answered, Instant now) {
+        AgentSessionCommand.Connect connect = admissions.take();
+        return switch (answered.answer()) {
+            case SeatReply.Granted granted ->
+                carryOut(
+                        state,
+                        state.seatGranted(
+                                answered.sessionId(),
+                                agentId,
+                                connect.tenantId(),
+                                connect.loginId(),
+                                SeatKeeper.seatOf(granted),
+                                now),
+                        Optional.of(connect.replyTo()),
+                        Optional.of(connect));
+            case SeatReply.Refused(Refusal refusal) -> {
+                log.seatRefused(connect.tenantId(), agentId, refusal.code().code());
+                if (refusal.code() == ErrorCode.DEPENDENCY_UNAVAILABLE) {
+                    admissions.giveUp(connect, answered.sessionId());
+                }
+                yield reply(connect.replyTo(), new SessionReply.Refused(refusal));
+            }
+            case SeatReply.Released _ ->
+                reply(connect.replyTo(), new SessionReply.Refused(ErrorCode.INTERNAL_ERROR.refusal()));
+        };
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> clientGone(
+            AgentSessionState state, ActorRef<ClientNotice> gone, Optional<String> sessionId, Instant now) {
+        return state.live()
+                .filter(_ -> client.is(gone))
+                .filter(live -> sessionId.isEmpty() || sessionId.get().equals(live.sessionId()))
+                .map(live -> carryOut(state, live.clientGone(now)))
+                .orElseGet(() -> Effect().noReply());
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> heartbeat(
+            AgentSessionState state, AgentSessionCommand.Heartbeat heartbeat, Instant now) {
+        Optional<Live> live = state.live().filter(session -> session.sessionId().equals(heartbeat.sessionId()));
+        if (live.isEmpty()) {
+            return reply(heartbeat.replyTo(), new SessionReply.Refused(ErrorCode.SESSION_GONE.refusal()));
+        }
+        seat.heartbeat(live.get(), heartbeat.replyTo(), now);
+        return Effect().noReply();
+    }
+
+    private SessionReply describe(AgentSessionState state) {
+        return state.live()
+                .<SessionReply>map(live -> new SessionReply.Live(
+                        live.sessionId(),
+                        live.agentId(),
+                        live.tenantId(),
+                        live.openedAt(),
+                        seat.latest().orElse(live.seat()).leaseUntil(),
+                        live.attached().isPresent(),
+                        live.callIds()))
+                .orElseGet(() -> new SessionReply.Refused(ErrorCode.SESSION_GONE.refusal()));
+    }
+
+    // --- farewell ---
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> farewellAgain(
+            AgentSessionState state, String sessionId, Instant now) {
+        Optional<Farewell> owed = state.farewells().stream()
+                .filter(farewell -> farewell.sessionId().equals(sessionId))
+                .findFirst();
+        if (owed.filter(farewell -> !farewells.isDone(farewell)).isPresent()) {
+            farewells.say(owed.get());
+            return Effect().noReply();
+        }
+        return settleIfDone(state, sessionId, now);
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> settleIfDone(
+            AgentSessionState state, String sessionId, Instant now) {
+        boolean done = state.farewells().stream()
+                .filter(farewell -> farewell.sessionId().equals(sessionId))
+                .allMatch(farewells::isDone);
+        if (!done) {
+            return Effect().noReply();
+        }
+        farewells.settled(sessionId);
+        return carryOut(state, state.settled(sessionId, now));
+    }
+
+    // --- media and calls ---
+
+    private SessionReply produce(Live live, AgentSessionCommand.Produce produce) {
+        SessionReply reply = media.produce(produce.transportId(), produce.rtpParameters());
+        if (reply instanceof SessionReply.Produced(String producerId)) {
+            live.callIds().forEach(callId -> neighbours.calls().produced(callId, agentId, producerId));
+        }
+        return reply;
+    }
+
+    private SessionReply consume(Live live, AgentSessionCommand.Consume consume) {
+        Optional<String> callId = consume.callId().or(() -> consume.producerId().flatMap(live::callOfFarEnd));
+        Optional<String> farEndId = callId.flatMap(live::farEndOf);
+        if (farEndId.isEmpty()) {
+            ErrorCode code = consume.callId().isPresent() ? ErrorCode.CALL_NOT_FOUND : ErrorCode.NOT_FOUND;
+            return new SessionReply.Refused(code.refusal());
+        }
+        return media.consume(consume.transportId(), callId.get(), farEndId.get(), consume.rtpCapabilities());
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> joinCall(
+            AgentSessionState state, AgentSessionCommand.JoinCall join, Instant now) {
+        Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> decision =
+                state.joinCall(join.callId(), join.sessionId(), join.farEndId(), settings.maxCalls(), now);
+        Optional<SessionReply> withProducer = decision.reply()
+                .map(reply -> reply instanceof SessionReply.Joined joined
+                        ? new SessionReply.Joined(joined.sessionId(), media.producerId())
+                        : reply);
+        return carryOut(state, new Decision<>(decision.events(), decision.actions(), withProducer), join.replyTo());
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> notice(
+            AgentSessionState state, CallNotice notice, Instant now) {
+        return carryOut(state, state.noticed(notice, now), notice.ackTo(), Optional.empty());
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> transportUp(AgentSessionState state, int number) {
+        media.up(number).ifPresent(id -> {
+            state.live().ifPresent(live -> log.transportConnected(live, id));
+            client.tell(new ClientNotice.PeerConnected(id));
+        });
+        return Effect().noReply();
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> transportDown(
+            AgentSessionState state, int number, String reason) {
+        media.down(number, reason).ifPresent(id -> {
+            state.live().ifPresent(live -> log.transportDisconnected(live, id, reason));
+            client.tell(new ClientNotice.PeerDisconnected(id, reason));
+        });
+        return Effect().noReply();
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> idle(AgentSessionState state) {
+        if (state.live().isEmpty() && state.farewells().isEmpty() && !admissions.underWay()) {
+            shard.ifPresent(owner -> owner.tell(new ClusterSharding.Passivate<>(context.getSelf())));
+        }
+        return Effect().noReply();
+    }
+
+    // --- carrying out ---
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> carryOut(
+            AgentSessionState state, Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> decision) {
+        return carryOut(state, decision, Optional.empty(), Optional.empty());
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> carryOut(
+            AgentSessionState state,
+            Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> decision,
+            ActorRef<SessionReply> replyTo) {
+        return carryOut(state, decision, Optional.of(replyTo), Optional.empty());
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> carryOut(
+            AgentSessionState before,
+            Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> decision,
+            Optional<ActorRef<SessionReply>> replyTo,
+            Optional<AgentSessionCommand.Connect> connect) {
+        return Effect()
+                .persist(decision.events())
+                .thenRun((AgentSessionState after) -> {
+                    Instant openedAt = before.live().map(Live::openedAt).orElseGet(neighbours.clock()::instant);
+                    decision.events().forEach(event -> log.happened(event, openedAt));
+                    decision.actions().forEach(action -> perform(action, connect));
+                    decision.reply().ifPresent(reply -> replyTo.ifPresent(to -> to.tell(reply)));
+                })
+                .thenNoReply();
+    }
+
+    private void perform(AgentSessionAction action, Optional<AgentSessionCommand.Connect> connect) {
+        Instant now = neighbours.clock().instant();
+        switch (action) {
+            case AgentSessionAction.AskSeat(String sessionId) -> admissions.askSeat(sessionId, connect.orElseThrow());
+            case AgentSessionAction.AttachClient(boolean resumedSession) -> {
+                timers.cancel(GRACE);
+                seat.heard(now);
+                client.attach(connect.orElseThrow().client(), resumedSession);
+            }
+            case AgentSessionAction.DismissClient(ClientNotice lastWord) -> client.dismiss(lastWord);
+            case AgentSessionAction.ForgetClient() -> client.forget();
+            case AgentSessionAction.StartGrace(String sessionId) ->
+                timers.startSingleTimer(GRACE, new SessionInternal.GraceOver(sessionId), settings.reconnectGrace());
+            case AgentSessionAction.StartLease(Seat granted, boolean recovered) -> seat.start(granted, recovered, now);
+            case AgentSessionAction.CloseSession() -> {
+                timers.cancel(GRACE);
+                seat.stop();
+                client.dropKept();
+                media.closeAll();
+            }
+            case AgentSessionAction.CloseConsumers(String callId) -> media.closeConsumersOf(callId);
+            case AgentSessionAction.SayFarewell(Farewell farewell) -> farewells.say(farewell);
+            case AgentSessionAction.PassOn(CallNotice notice) -> client.passOn(notice);
+        }
+    }
+
+    private SessionReply inSession(AgentSessionState state, String sessionId, Function<Live, SessionReply> request) {
+        return state.live()
+                .filter(live -> live.sessionId().equals(sessionId))
+                .map(request)
+                .orElseGet(() -> new SessionReply.Refused(ErrorCode.SESSION_GONE.refusal()));
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> reply(
+            ActorRef<SessionReply> replyTo, SessionReply reply) {
+        return Effect().reply(replyTo, reply);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tandem.agent.session;
+
+import dev.tandem.license.Seats;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/** Works off what ended sessions owe, again and again until it is done. Belongs to the session's actor. */
+final class Farewells {
+    private final ActorContext<AgentSessionCommand> context;
+    private final TimerScheduler<AgentSessionCommand> timers;
+    private final Seats seats;
+    private final SessionCalls calls;
+    private final Map<String, FarewellProgress> progress = new HashMap<>();
+
+    Farewells(
+            ActorContext<AgentSessionCommand> context,
+            TimerScheduler<AgentSessionCommand> timers,
+            Seats seats,
+            SessionCalls calls) {
+        this.context = context;
+        this.timers = timers;
+        this.seats = seats;
+        this.calls = calls;
+    }
+
+    /** One round. */
+    void say(Farewell farewell) {
+        FarewellProgress now = progress.getOrDefault(farewell.sessionId(), FarewellProgress.START);
+        if (now.mustTellCalls(farewell)) {
+            farewell.callIds()
+                    .forEach(callId ->
+                            calls.sessionEnded(callId, farewell.agentId(), farewell.sessionId(), farewell.reason()));
+        }
+        if (now.mustRelease(farewell)) {
+            context.pipeToSelf(
+                    seats.release(farewell.tenantId(), farewell.sessionId(), farewell.reason()),
+                    (answer, failure) -> new SessionInternal.ReleaseAnswered(
+                            farewell.sessionId(), Answers.orUnavailable(answer, failure)));
+        }
+        FarewellProgress next = now.nextRound();
+        progress.put(farewell.sessionId(), next);
+        timers.startSingleTimer(
+                timerOf(farewell.sessionId()), new SessionInternal.FarewellAgain(farewell.sessionId()), next.pause());
+    }
+
+    void released(String sessionId) {
+        progress.computeIfPresent(sessionId, (id, now) -> now.released());
+    }
+
+    boolean isDone(Farewell farewell) {
+        return progress.getOrDefault(farewell.sessionId(), FarewellProgress.START)
+                .isDone(farewell);
+    }
+
+    void settled(String sessionId) {
+        progress.remove(sessionId);
+        timers.cancel(timerOf(sessionId));
+    }
+
+    private static String timerOf(String sessionId) {
+        return "farewell " + sessionId;
+    }
+}

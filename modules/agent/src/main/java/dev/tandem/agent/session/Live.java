@@ -1,0 +1,255 @@
+package dev.tandem.agent.session;
+
+import dev.tandem.core.Decision;
+import dev.tandem.core.ErrorCode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A live session.
+ *
+ * @param seat as granted when the session opened
+ * @param attached the login of the client that is connected; empty in the grace period
+ * @param calls those the agent takes part in
+ * @param left the last few calls that ended, so that a late repeat of an invitation does not revive one
+ */
+record Live(
+        String sessionId,
+        String agentId,
+        String tenantId,
+        Instant openedAt,
+        Seat seat,
+        Optional<String> attached,
+        List<CallLink> calls,
+        List<String> left,
+        List<Farewell> farewells)
+        implements AgentSessionState {
+
+    private static final int REMEMBERED_CALLS = 16;
+
+    /** A call and the media source that the agent hears in it. */
+    record CallLink(String callId, String farEndId) {}
+
+    Live {
+        calls = List.copyOf(calls);
+        left = List.copyOf(left);
+        farewells = List.copyOf(farewells);
+    }
+
+    /** The state after a session opened; it took over whatever seat the agent's earlier sessions still held. */
+    static Live opened(AgentSessionEvent.Opened event, List<Farewell> farewells) {
+        return new Live(
+                event.sessionId(),
+                event.agentId(),
+                event.tenantId(),
+                event.at(),
+                event.seat(),
+                Optional.of(event.loginId()),
+                List.of(),
+                List.of(),
+                farewells.stream()
+                        .map(Farewell::withoutSeat)
+                        .filter(Farewell::due)
+                        .toList());
+    }
+
+    static SessionReply.Connected connected(String sessionId, Seat seat, boolean resumed, List<String> callIds) {
+        return new SessionReply.Connected(
+                sessionId, seat.licenseId(), seat.max(), seat.active(), seat.leaseUntil(), resumed, callIds);
+    }
+
+    @Override
+    public Optional<Live> live() {
+        return Optional.of(this);
+    }
+
+    List<String> callIds() {
+        return calls.stream().map(CallLink::callId).toList();
+    }
+
+    boolean isIn(String callId) {
+        return farEndOf(callId).isPresent();
+    }
+
+    Optional<String> farEndOf(String callId) {
+        return calls.stream()
+                .filter(call -> call.callId().equals(callId))
+                .map(CallLink::farEndId)
+                .findFirst();
+    }
+
+    Optional<String> callOfFarEnd(String farEndId) {
+        return calls.stream()
+                .filter(call -> call.farEndId().equals(farEndId))
+                .map(CallLink::callId)
+                .findFirst();
+    }
+
+    /** Resumes when the client was away or it is the same login again; another login needs a session of its own. */
+    @Override
+    public Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> connect(
+            String loginId, String newSessionId, Optional<Seat> latestSeat, Instant now) {
+        if (attached.isPresent() && !attached.get().equals(loginId)) {
+            return AgentSessionState.decide(List.of(), List.of(new AgentSessionAction.AskSeat(newSessionId)));
+        }
+        return AgentSessionState.decide(
+                List.of(new AgentSessionEvent.ClientAttached(sessionId, agentId, tenantId, loginId, now)),
+                List.of(
+                        new AgentSessionAction.DismissClient(new ClientNotice.Displaced(sessionId)),
+                        new AgentSessionAction.AttachClient(true)),
+                connected(sessionId, latestSeat.orElse(seat), true, callIds()));
+    }
+
+    /** Another login of the agent took the seat over: this session gives way to it. */
+    @Override
+    public Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> seatGranted(
+            String newSessionId, String agent, String tenant, String loginId, Seat newSeat, Instant now) {
+        Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> end = ended("replaced", false, now);
+        List<AgentSessionEvent> events = new ArrayList<>(end.events());
+        events.add(new AgentSessionEvent.Opened(newSessionId, agent, tenant, loginId, newSeat, now));
+        List<AgentSessionAction> actions = new ArrayList<>(end.actions());
+        actions.add(new AgentSessionAction.StartLease(newSeat, false));
+        actions.add(new AgentSessionAction.AttachClient(false));
+        return AgentSessionState.decide(events, actions, connected(newSessionId, newSeat, false, List.of()));
+    }
+
+    @Override
+    public Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> resume(Instant now) {
+        List<AgentSessionAction> actions = new ArrayList<>();
+        farewells.forEach(farewell -> actions.add(new AgentSessionAction.SayFarewell(farewell)));
+        actions.add(new AgentSessionAction.StartLease(seat, true));
+        actions.add(new AgentSessionAction.StartGrace(sessionId));
+        List<AgentSessionEvent> events = attached.isPresent()
+                ? List.of(new AgentSessionEvent.ClientDetached(sessionId, agentId, tenantId, "node_lost", now))
+                : List.of();
+        return AgentSessionState.decide(events, actions);
+    }
+
+    /** The client's connection dropped. */
+    Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> clientGone(Instant now) {
+        if (attached.isEmpty()) {
+            return AgentSessionState.nothing();
+        }
+        return AgentSessionState.decide(
+                List.of(new AgentSessionEvent.ClientDetached(sessionId, agentId, tenantId, "connection_lost", now)),
+                List.of(new AgentSessionAction.ForgetClient(), new AgentSessionAction.StartGrace(sessionId)));
+    }
+
+    /** The client did not come back in time. */
+    Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> graceOver(Instant now) {
+        return attached.isPresent() ? AgentSessionState.nothing() : ended("connection_lost", true, now);
+    }
+
+    /** The licence says that the seat is gone, or the client was silent for too long. */
+    Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> leaseExpired(
+            boolean seatHeld, Instant now) {
+        return ended("lease_expired", seatHeld, now);
+    }
+
+    /** The licence no longer carries the session, for instance suspended: it ends as soon as no call is under way. */
+    Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> licenseRefused(ErrorCode why, Instant now) {
+        return calls.isEmpty() ? ended(why.code(), true, now) : AgentSessionState.nothing();
+    }
+
+    Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> ended(
+            String reason, boolean seatHeld, Instant now) {
+        Farewell farewell = new Farewell(sessionId, tenantId, agentId, reason, seatHeld, callIds());
+        Stream<AgentSessionAction> parting = Stream.of(
+                new AgentSessionAction.DismissClient(new ClientNotice.SessionEnded(sessionId, reason)),
+                new AgentSessionAction.CloseSession());
+        Stream<AgentSessionAction> owed =
+                farewell.due() ? Stream.of(new AgentSessionAction.SayFarewell(farewell)) : Stream.of();
+        return AgentSessionState.decide(
+                List.of(new AgentSessionEvent.Ended(sessionId, agentId, tenantId, reason, seatHeld, now)),
+                Stream.concat(parting, owed).toList(),
+                new SessionReply.Ended(sessionId));
+    }
+
+    /** The reply's producer is filled in by whoever knows the transports. */
+    Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> joined(
+            String callId, String farEndId, int maxCalls, Instant now) {
+        SessionReply joined = new SessionReply.Joined(sessionId, Optional.empty());
+        Optional<String> known = farEndOf(callId);
+        if (known.filter(farEndId::equals).isPresent()) {
+            return AgentSessionState.answer(joined);
+        }
+        if (left.contains(callId)) {
+            return AgentSessionState.refuse(ErrorCode.INVALID_CALL_STATE);
+        }
+        if (known.isEmpty() && calls.size() >= maxCalls) {
+            return AgentSessionState.answer(
+                    new SessionReply.Refused(ErrorCode.CONFLICT.refusal("At most " + maxCalls + " calls at a time")));
+        }
+        return AgentSessionState.decide(
+                List.of(new AgentSessionEvent.CallJoined(sessionId, agentId, tenantId, callId, farEndId, now)),
+                List.of(),
+                joined);
+    }
+
+    Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> passedOn(CallNotice notice, Instant now) {
+        AgentSessionAction passOn = new AgentSessionAction.PassOn(notice);
+        if (!notice.last()) {
+            return AgentSessionState.decide(List.of(), List.of(passOn), new SessionReply.Noted());
+        }
+        return AgentSessionState.decide(
+                List.of(new AgentSessionEvent.CallLeft(sessionId, agentId, tenantId, notice.callId(), now)),
+                List.of(passOn, new AgentSessionAction.CloseConsumers(notice.callId())),
+                new SessionReply.Noted());
+    }
+
+    @Override
+    public AgentSessionState apply(AgentSessionEvent event) {
+        return switch (event) {
+            case AgentSessionEvent.Opened _ -> throw new IllegalStateException("opened while another session lives");
+            case AgentSessionEvent.ClientAttached client -> withAttached(Optional.of(client.loginId()));
+            case AgentSessionEvent.ClientDetached _ -> withAttached(Optional.empty());
+            case AgentSessionEvent.CallJoined joined ->
+                withCalls(
+                        Stream.concat(
+                                        otherCalls(joined.callId()),
+                                        Stream.of(new CallLink(joined.callId(), joined.farEndId())))
+                                .toList(),
+                        left);
+            case AgentSessionEvent.CallLeft over ->
+                withCalls(
+                        otherCalls(over.callId()).toList(),
+                        Stream.concat(
+                                        left.stream().skip(left.size() < REMEMBERED_CALLS ? 0 : 1),
+                                        Stream.of(over.callId()))
+                                .toList());
+            case AgentSessionEvent.Ended ended ->
+                new Vacant(Stream.concat(
+                                farewells.stream(),
+                                Stream.of(new Farewell(
+                                        sessionId, tenantId, agentId, ended.reason(), ended.seatHeld(), callIds())))
+                        .filter(Farewell::due)
+                        .toList());
+            case AgentSessionEvent.Settled settled ->
+                new Live(
+                        sessionId,
+                        agentId,
+                        tenantId,
+                        openedAt,
+                        seat,
+                        attached,
+                        calls,
+                        left,
+                        Vacant.without(farewells, settled.sessionId()));
+        };
+    }
+
+    private Stream<CallLink> otherCalls(String callId) {
+        return calls.stream().filter(call -> !call.callId().equals(callId));
+    }
+
+    private Live withAttached(Optional<String> loginId) {
+        return new Live(sessionId, agentId, tenantId, openedAt, seat, loginId, calls, left, farewells);
+    }
+
+    private Live withCalls(List<CallLink> newCalls, List<String> newLeft) {
+        return new Live(sessionId, agentId, tenantId, openedAt, seat, attached, newCalls, newLeft, farewells);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.tandem.agent.session;
+
+import dev.tandem.license.SeatReply;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What a session tells itself. Never leaves the node. */
+sealed interface SessionInternal extends AgentSessionCommand.Internal {
+
+    /** First after a recovery. */
+    record Resume() implements SessionInternal {}
+
+    record SeatAnswered(String sessionId, SeatReply answer) implements SessionInternal {}
+
+    record RenewalAnswered(String sessionId, SeatReply answer) implements SessionInternal {}
+
+    record ReleaseAnswered(String sessionId, SeatReply answer) implements SessionInternal {}
+
+    record ClientTerminated(ActorRef<ClientNotice> client) implements SessionInternal {}
+
+    record GraceOver(String sessionId) implements SessionInternal {}
+
+    record CheckLease() implements SessionInternal {}
+
+    /** Time to repeat what an ended session still owes. */
+    record FarewellAgain(String sessionId) implements SessionInternal {}
+
+    record TransportUp(int transport) implements SessionInternal {}
+
+    record TransportDown(int transport, String reason) implements SessionInternal {}
+
+    /** Nothing was asked for a while. */
+    record Idle() implements SessionInternal {}
+}

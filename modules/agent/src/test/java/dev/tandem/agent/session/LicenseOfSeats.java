@@ -1,0 +1,84 @@
+package dev.tandem.agent.session;
+
+import dev.tandem.core.ErrorCode;
+import dev.tandem.license.SeatReply;
+import dev.tandem.license.Seats;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A licence with so many seats, which a test can take away or make unreachable. */
+final class LicenseOfSeats implements Seats {
+    final AtomicInteger renewals = new AtomicInteger();
+    private final int max;
+    private final Map<String, String> agentBySession = new HashMap<>();
+    private Optional<ErrorCode> trouble = Optional.empty();
+
+    LicenseOfSeats(int max) {
+        this.max = max;
+    }
+
+    @Override
+    public synchronized CompletionStage<SeatReply> allocate(String tenantId, String sessionId, String agentId) {
+        if (trouble.isPresent()) {
+            return refused(trouble.get());
+        }
+        Optional<String> replaced = agentBySession.entrySet().stream()
+                .filter(seat -> seat.getValue().equals(agentId))
+                .map(Map.Entry::getKey)
+                .findFirst();
+        if (replaced.isEmpty() && agentBySession.size() >= max) {
+            return refused(ErrorCode.USER_LIMIT_REACHED);
+        }
+        replaced.ifPresent(agentBySession::remove);
+        agentBySession.put(sessionId, agentId);
+        return granted(replaced);
+    }
+
+    @Override
+    public synchronized CompletionStage<SeatReply> renew(String tenantId, String sessionId) {
+        renewals.incrementAndGet();
+        if (trouble.isPresent()) {
+            return refused(trouble.get());
+        }
+        return agentBySession.containsKey(sessionId) ? granted(Optional.empty()) : refused(ErrorCode.SESSION_GONE);
+    }
+
+    @Override
+    public synchronized CompletionStage<SeatReply> release(String tenantId, String sessionId, String reason) {
+        if (trouble.filter(ErrorCode.DEPENDENCY_UNAVAILABLE::equals).isPresent()) {
+            return refused(ErrorCode.DEPENDENCY_UNAVAILABLE);
+        }
+        agentBySession.remove(sessionId);
+        return CompletableFuture.completedStage(new SeatReply.Released());
+    }
+
+    synchronized void answerWith(ErrorCode code) {
+        trouble = Optional.of(code);
+    }
+
+    synchronized void answerAgain() {
+        trouble = Optional.empty();
+    }
+
+    synchronized void expireAll() {
+        agentBySession.clear();
+    }
+
+    synchronized int taken() {
+        return agentBySession.size();
+    }
+
+    private CompletionStage<SeatReply> granted(Optional<String> replaced) {
+        return CompletableFuture.completedStage(new SeatReply.Granted(
+                "lic", max, agentBySession.size(), Instant.now().plusSeconds(90), replaced));
+    }
+
+    private static CompletionStage<SeatReply> refused(ErrorCode code) {
+        return CompletableFuture.completedStage(new SeatReply.Refused(code.refusal()));
+    }
+}

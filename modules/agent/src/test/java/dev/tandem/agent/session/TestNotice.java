@@ -1,0 +1,12 @@
+package dev.tandem.agent.session;
+
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** A call's notice, as the domain of calls would make it. */
+record TestNotice(String callId, String sessionId, boolean last, Optional<ActorRef<SessionReply>> ackTo)
+        implements CallNotice {
+    TestNotice(String callId, String sessionId, boolean last) {
+        this(callId, sessionId, last, Optional.empty());
+    }
+}
