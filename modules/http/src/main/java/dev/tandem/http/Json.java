@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSON as all APIs speak it: instants as ISO-8601 strings, absent optionals left out, unknown properties ignored. When
- * reading, a record's component that is not an {@link Optional} must be there and have its own JSON type.
+ * reading, a record's component that is not an {@link Optional} or a {@link Patch} must be there and have its own JSON type.
  */
 public final class Json {
     private static final int MAX_DEPTH = 64;
@@ -148,7 +148,7 @@ public final class Json {
             boolean ofRecord = member instanceof AnnotatedParameter
                     && member.getDeclaringClass().isRecord();
             if (ofRecord) {
-                return member.getRawType() != Optional.class;
+                return member.getRawType() != Optional.class && member.getRawType() != Patch.class;
             }
             return super.hasRequiredMarker(member);
         }

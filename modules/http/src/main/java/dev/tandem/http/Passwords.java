@@ -31,17 +31,24 @@ public final class Passwords {
     private static final int HASH_BYTES = 32;
     private static final int MAX_MEMORY_KIB = 64 * 1024;
     private static final int MAX_PASSES = 10;
-    private static final int MAX_WAITING = 200;
+    private static final int MAX_AT_WORK = 200;
     private static final Pattern PHC = Pattern.compile(
             "\\$argon2id\\$v=19\\$m=(\\d{1,6}),t=(\\d{1,2}),p=(\\d)\\$([A-Za-z0-9+/]{11,64})\\$([A-Za-z0-9+/]{22,86})");
 
     private final SecureRandom random = new SecureRandom();
     private final Semaphore running;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger atWork = new AtomicInteger();
+    private final int maxAtWork;
     private final String dummy;
 
     /** @param atOnce hashes that run at the same time, 19 MiB each */
     public Passwords(int atOnce) {
+        this(atOnce, MAX_AT_WORK);
+    }
+
+    /** @param maxAtWork running and waiting together */
+    Passwords(int atOnce, int maxAtWork) {
+        this.maxAtWork = maxAtWork;
         this.running = new Semaphore(atOnce, true);
         this.dummy = hashNow("a password nobody has");
     }
@@ -66,8 +73,8 @@ public final class Passwords {
     }
 
     private <T> CompletionStage<T> onVirtualThread(Supplier<T> work) {
-        if (waiting.incrementAndGet() > MAX_WAITING) {
-            waiting.decrementAndGet();
+        if (atWork.incrementAndGet() > maxAtWork) {
+            atWork.decrementAndGet();
             return CompletableFuture.failedFuture(new Overloaded("too many logins at once"));
         }
         var result = new CompletableFuture<T>();
@@ -79,7 +86,7 @@ public final class Passwords {
                 result.completeExceptionally(e);
             } finally {
                 running.release();
-                waiting.decrementAndGet();
+                atWork.decrementAndGet();
             }
         });
         return result;

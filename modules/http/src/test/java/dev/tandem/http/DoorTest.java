@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -195,6 +196,25 @@ class DoorTest {
         assertError(wish("null"), 400, "invalid_request", "The body is missing");
         assertError(wish(""), 400, "invalid_request", "The body is missing");
         assertThat(wish("[".repeat(5000)).statusCode()).isEqualTo(400);
+    }
+
+    record Change(Optional<String> name, Patch<Instant> until) {}
+
+    @Test
+    void a_patch_tells_absent_from_null() throws Exception {
+        assertThat(change("{}")).isEqualTo(new Change(Optional.empty(), Patch.absent()));
+        assertThat(change("{\"until\":null}").until().change()).contains(Optional.empty());
+        assertThat(change("{\"until\":\"2026-01-02T03:04:05Z\"}").until().change())
+                .contains(Optional.of(Instant.parse("2026-01-02T03:04:05Z")));
+        assertThat(Json.read("{\"until\":\"soon\"}".getBytes(StandardCharsets.UTF_8), Change.class))
+                .isEqualTo(new Json.Read.Invalid<>(ErrorCode.INVALID_REQUEST.refusal("until is invalid")));
+    }
+
+    private static Change change(String json) {
+        return Json.read(json.getBytes(StandardCharsets.UTF_8), Change.class)
+                        instanceof Json.Read.Value<Change>(var value)
+                ? value
+                : new Change(Optional.of("invalid"), Patch.absent());
     }
 
     @Test
