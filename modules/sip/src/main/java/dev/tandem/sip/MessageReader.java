@@ -77,7 +77,7 @@ final class MessageReader {
         return Optional.ofNullable(((FromHeader) message.getHeader(FromHeader.NAME))
                         .getAddress()
                         .getDisplayName())
-                .map(display -> display.replaceAll("^\"|\"$", ""))
+                .map(display -> display.replaceAll("\\\\(.)", "$1").strip())
                 .filter(SipText::isHeaderValue);
     }
 

@@ -64,7 +64,7 @@ final class Router implements SipListener {
     public void processRequest(RequestEvent event) {
         Request request = event.getRequest();
         try {
-            route(request);
+            route(request, Optional.ofNullable(event.getServerTransaction()));
         } catch (Throwable thrown) {
             hostile.bad("sip.request.failed", thrown.toString());
             refuseBroken(request);
@@ -82,11 +82,14 @@ final class Router implements SipListener {
         }
     }
 
-    private void route(Request request) {
+    /**
+     * @param made the transaction, where the stack has already made one
+     */
+    private void route(Request request, Optional<ServerTransaction> made) {
         String method = request.getMethod();
         Leg.Key key = new Leg.Key(MessageReader.callId(request), MessageReader.toTag(request));
         if (method.equals(Request.CANCEL)) {
-            cancel(request);
+            cancel(request, made);
         } else if (method.equals(Request.ACK)) {
             registry.live(key).ifPresent(leg -> hand(leg, () -> leg.onAck(request)));
         } else if (!MessageReader.values(request, "Require").isEmpty()) {
@@ -95,9 +98,9 @@ final class Router implements SipListener {
                     bad, "Unsupported", MessageReader.values(request, "Require").getFirst());
             wire.respondStateless(bad);
         } else if (!key.localTag().isEmpty()) {
-            registry.liveOrLingering(key).ifPresentOrElse(leg -> inDialog(leg, request), () -> unknown(request));
+            registry.liveOrLingering(key).ifPresentOrElse(leg -> inDialog(leg, request, made), () -> unknown(request));
         } else if (method.equals(Request.INVITE)) {
-            invite(request);
+            invite(request, made);
         } else if (method.equals(Request.OPTIONS)) {
             refuse(request, 200);
         } else if (method.equals(Request.BYE)) {
@@ -112,19 +115,20 @@ final class Router implements SipListener {
         refuse(request, 481);
     }
 
-    private void inDialog(Leg leg, Request request) {
-        wire.serverTransaction(request).ifPresent(transaction -> hand(leg, () -> leg.onRequest(request, transaction)));
+    private void inDialog(Leg leg, Request request, Optional<ServerTransaction> made) {
+        made.or(() -> wire.serverTransaction(request))
+                .ifPresent(transaction -> hand(leg, () -> leg.onRequest(request, transaction)));
     }
 
-    private void cancel(Request cancel) {
+    private void cancel(Request cancel, Optional<ServerTransaction> made) {
         Optional<Leg> leg = registry.cancellable(MessageReader.transactionKey(cancel));
-        Optional<ServerTransaction> transaction = wire.serverTransaction(cancel);
+        Optional<ServerTransaction> transaction = made.or(() -> wire.serverTransaction(cancel));
         Response answer = writer.response(leg.isPresent() ? 200 : 481, cancel, Ids.tag());
         transaction.ifPresent(own -> wire.respond(own, answer));
         leg.ifPresent(found -> hand(found, () -> found.onCancel(cancel)));
     }
 
-    private void invite(Request request) {
+    private void invite(Request request, Optional<ServerTransaction> made) {
         Optional<SdpResult> session = MessageReader.session(request);
         if (MessageReader.contact(request).isEmpty()
                 || MessageReader.fromTag(request).isEmpty()) {
@@ -136,7 +140,8 @@ final class Router implements SipListener {
             refuse(request, 488);
         } else {
             Optional<SdpAudio> offer = session.map(result -> ((SdpResult.Parsed) result).session());
-            wire.serverTransaction(request).ifPresent(transaction -> accept(request, transaction, offer));
+            made.or(() -> wire.serverTransaction(request))
+                    .ifPresent(transaction -> accept(request, transaction, offer));
         }
     }
 

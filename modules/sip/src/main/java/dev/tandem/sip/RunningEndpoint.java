@@ -1,5 +1,6 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.jain.GuardedParserFactory;
 import dev.tandem.sip.jain.HostileLog;
 import gov.nist.javax.sip.SipStackImpl;
 import java.util.Optional;
@@ -34,7 +35,8 @@ final class RunningEndpoint implements SipEndpoint {
             throws SipException, InvalidArgumentException, TooManyListenersException {
         this.settings = settings;
         this.hostile = new HostileLog(settings.limits().hostileLogsPerMinute());
-        this.stack = new SipStackImpl(StackSettings.of(settings, hostile));
+        this.stack = new SipStackImpl(StackSettings.of(settings));
+        stack.setMessageParserFactory(new GuardedParserFactory(hostile));
         ListeningPoint udp = stack.createListeningPoint(
                 settings.bindHost(), port(settings.udpPort(), FreePort::udp), ListeningPoint.UDP);
         ListeningPoint tcp = stack.createListeningPoint(

@@ -1,7 +1,5 @@
 package dev.tandem.sip;
 
-import dev.tandem.sip.jain.GuardedParserFactory;
-import dev.tandem.sip.jain.HostileLog;
 import dev.tandem.sip.jain.MessageSlf4jLogger;
 import dev.tandem.sip.jain.StackSlf4jLogger;
 import java.util.Properties;
@@ -14,14 +12,12 @@ final class StackSettings {
 
     private StackSettings() {}
 
-    static Properties of(SipSettings settings, HostileLog hostile) {
+    static Properties of(SipSettings settings) {
         Properties properties = new Properties();
         properties.setProperty("javax.sip.STACK_NAME", "tandem-" + Ids.tag());
         properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
         set(properties, "STACK_LOGGER", StackSlf4jLogger.class.getName());
         set(properties, "SERVER_LOGGER", MessageSlf4jLogger.class.getName());
-        set(properties, "MESSAGE_PARSER_FACTORY", GuardedParserFactory.class.getName());
-        properties.put(GuardedParserFactory.HOSTILE_LOG, hostile);
         // Unset, the stack makes a thread per datagram.
         set(properties, "THREAD_POOL_SIZE", "2");
         set(properties, "TCP_POST_PARSING_THREAD_POOL_SIZE", "2");

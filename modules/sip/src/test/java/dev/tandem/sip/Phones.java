@@ -26,7 +26,12 @@ final class Phones {
     }
 
     static SipEndpoint endpoint(SipLimits limits, SipEndpointListener listener) {
-        return SipEndpoint.start(new SipSettings("127.0.0.1", 0, 0, "127.0.0.1", "Tandem-Test/1", limits), listener);
+        return endpointAt(0, limits, listener);
+    }
+
+    static SipEndpoint endpointAt(int udpPort, SipLimits limits, SipEndpointListener listener) {
+        return SipEndpoint.start(
+                new SipSettings("127.0.0.1", udpPort, 0, "127.0.0.1", "Tandem-Test/1", limits), listener);
     }
 
     static OutgoingInvite to(int port, SipTransport transport) {

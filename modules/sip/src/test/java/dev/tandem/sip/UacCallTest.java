@@ -315,8 +315,7 @@ class UacCallTest {
         try (Sipp callee = Sipp.called("reinvited", SipTransport.UDP)) {
             Events first = Events.acknowledging();
             endpoint.invite(Phones.to(callee.port()), first);
-            DialogSnapshot persisted =
-                    first.await(SipCallEvent.Answered.class).dialog();
+            DialogSnapshot persisted = first.await(SipCallEvent.Answered.class).dialog();
             sleep(Duration.ofMillis(200));
             endpoint.close();
             endpoint = Phones.endpointAt(udpPort, Phones.QUICK, invite -> {});

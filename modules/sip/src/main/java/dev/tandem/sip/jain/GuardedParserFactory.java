@@ -1,6 +1,5 @@
 package dev.tandem.sip.jain;
 
-import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.parser.MessageParser;
 import gov.nist.javax.sip.parser.MessageParserFactory;
@@ -11,16 +10,18 @@ import java.text.ParseException;
 
 /**
  * Makes message parsers that cannot kill a receiving thread: whatever the stack's parser throws at a hostile message,
- * the stack sees a {@link ParseException}, answers 400 and goes on. JAIN SIP finds this class by its name.
+ * the stack sees a {@link ParseException}, answers 400 and goes on.
  */
 public final class GuardedParserFactory implements MessageParserFactory {
-    /** Key of the {@link HostileLog} in the stack's properties. */
-    public static final String HOSTILE_LOG = "dev.tandem.sip.HOSTILE_LOG";
+    private final HostileLog hostile;
+
+    public GuardedParserFactory(HostileLog hostile) {
+        this.hostile = hostile;
+    }
 
     @Override
     public MessageParser createMessageParser(SIPTransactionStack stack) {
-        Object log = ((SipStackImpl) stack).getConfigurationProperties().get(HOSTILE_LOG);
-        return new GuardedParser(log instanceof HostileLog hostile ? hostile : new HostileLog(1));
+        return new GuardedParser(hostile);
     }
 
     private static final class GuardedParser implements MessageParser {
@@ -37,11 +38,10 @@ public final class GuardedParserFactory implements MessageParserFactory {
                 throws ParseException {
             try {
                 return parser.parseSIPMessage(octets, readBody, strict, listener);
-            } catch (ParseException e) {
-                hostile.bad("sip.message.malformed", String.valueOf(e.getMessage()));
-                throw e;
-            } catch (RuntimeException | StackOverflowError e) {
+            } catch (ParseException | RuntimeException | StackOverflowError e) {
                 hostile.bad("sip.message.malformed", e.toString());
+                // The stack writes an exception's words into the status line of its 400, and the parser's words hold
+                // the sender's own text, line ends included.
                 ParseException refused = new ParseException("malformed message", 0);
                 refused.initCause(e);
                 throw refused;

@@ -1,0 +1,155 @@
+package dev.tandem.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Malformed and hostile messages cost nothing but themselves. */
+class HostileTest {
+    private static final int DATAGRAMS = 200;
+
+    private static final String GOOD = """
+            INVITE sip:100@127.0.0.1 SIP/2.0\r
+            Via: SIP/2.0/UDP 127.0.0.1:5999;branch=z9hG4bK%d;rport\r
+            From: <sip:x@127.0.0.1>;tag=x%d\r
+            To: <sip:100@127.0.0.1>\r
+            Call-ID: hostile-%d\r
+            CSeq: 1 INVITE\r
+            Max-Forwards: 70\r
+            Contact: <sip:x@127.0.0.1:5999>\r
+            Content-Type: application/sdp\r
+            Content-Length: 5\r
+            \r
+            v=0\r
+            """;
+
+    /** Ways to spoil a good message. */
+    private static final List<String[]> SPOILERS = List.of(
+            new String[] {"SIP/2.0\r\n", "SIP/9.9\r\n"},
+            new String[] {"CSeq: 1 INVITE", "CSeq: 1 BYE"},
+            new String[] {"CSeq: 1 INVITE", "CSeq: 99999999999999999999 INVITE"},
+            new String[] {"Call-ID", "Call-XX"},
+            new String[] {"From: <sip:x@127.0.0.1>", "From: <sip:x@127.0.0.1"},
+            new String[] {"To: <sip:100@127.0.0.1>", "To: \"\\\\\"\\\\"},
+            new String[] {"Via: SIP/2.0/UDP", "Via: SIP/2.0/XYZ"},
+            new String[] {"Contact: <sip:x@127.0.0.1:5999>", "Contact: <tel:+1>"},
+            new String[] {"Content-Length: 5", "Content-Length: -5"},
+            new String[] {"Content-Length: 5", "Content-Length: 99999"},
+            new String[] {"v=0", "v=7"},
+            new String[] {"sip:100@127.0.0.1 SIP", "sip:%%%@[::: SIP"},
+            new String[] {"INVITE sip:100", "CANCEL sip:100"},
+            new String[] {"INVITE sip:100", "INFO sip:100"});
+
+    @Test
+    void two_hundred_malformed_datagrams_do_not_hurt_a_call_in_progress() throws IOException {
+        try (SipEndpoint endpoint = Phones.endpoint(invite -> {});
+                Sipp callee = Sipp.called("answer", SipTransport.UDP)) {
+            Events events = Events.acknowledging();
+            SipCall call = endpoint.invite(Phones.to(callee.port()), events);
+            events.await(SipCallEvent.Answered.class);
+
+            flood(endpoint.udpPort());
+            floodTcp(endpoint.tcpPort());
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(endpoint.stats().malformed()).isGreaterThan(DATAGRAMS / 2));
+
+            call.bye(Optional.empty());
+            callee.succeeds();
+            events.endsOnce();
+            try (Sipp again = Sipp.called("answer", SipTransport.UDP)) {
+                Events later = Events.acknowledging();
+                SipCall next = endpoint.invite(Phones.to(again.port()), later);
+                later.await(SipCallEvent.Answered.class);
+                next.bye(Optional.empty());
+                again.succeeds();
+            }
+            Phones.nothingLeft(endpoint);
+        }
+    }
+
+    private static void flood(int port) throws IOException {
+        Random random = new Random(7);
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            for (int i = 0; i < DATAGRAMS; i++) {
+                byte[] octets = i % 4 == 0 ? noise(random) : spoiled(i, random);
+                socket.send(new DatagramPacket(octets, octets.length, InetAddress.getLoopbackAddress(), port));
+            }
+        }
+    }
+
+    private static byte[] noise(Random random) {
+        byte[] octets = new byte[1 + random.nextInt(1400)];
+        random.nextBytes(octets);
+        return octets;
+    }
+
+    private static byte[] spoiled(int i, Random random) {
+        String message = GOOD.replace("%d", Integer.toString(i));
+        String[] spoiler = SPOILERS.get(i % SPOILERS.size());
+        String spoiled = message.replace(spoiler[0], spoiler[1]);
+        byte[] octets = spoiled.getBytes(StandardCharsets.UTF_8);
+        if (i % 3 == 0) {
+            octets[random.nextInt(octets.length)] = (byte) random.nextInt(256);
+        }
+        return octets;
+    }
+
+    private static void floodTcp(int port) throws IOException {
+        for (int i = 0; i < 10; i++) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.getOutputStream().write(spoiled(i, new Random(i)));
+                socket.getOutputStream().write(noise(new Random(i)));
+                socket.getOutputStream().flush();
+            } catch (IOException closedOnUs) {
+                // A connection that talks nonsense may be closed.
+            }
+        }
+    }
+
+    @Test
+    void the_400_for_a_malformed_request_carries_none_of_its_text_in_the_status_line() throws IOException {
+        try (SipEndpoint endpoint = Phones.endpoint(invite -> {});
+                DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            socket.setSoTimeout(5_000);
+            byte[] octets = GOOD.replace("%d", "1")
+                    .replace("branch=z9hG4bK1", "branch=a@b")
+                    .getBytes(StandardCharsets.UTF_8);
+            socket.send(
+                    new DatagramPacket(octets, octets.length, InetAddress.getLoopbackAddress(), endpoint.udpPort()));
+            DatagramPacket answer = new DatagramPacket(new byte[4096], 4096);
+            socket.receive(answer);
+            assertThat(new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8))
+                    .startsWith("SIP/2.0 400 Bad Request (malformed message)\r\nVia:");
+        }
+    }
+
+    @Test
+    void a_listener_that_throws_harms_only_itself() {
+        try (SipEndpoint endpoint = Phones.endpoint(invite -> {
+                    throw new AssertionError("listener");
+                });
+                Sipp callee = Sipp.called("answer", SipTransport.UDP)) {
+            Events events = Events.doing((call, event) -> {
+                if (event instanceof SipCallEvent.Answered) {
+                    call.ack();
+                    call.bye(Optional.empty());
+                }
+                throw new StackOverflowError("on purpose");
+            });
+            endpoint.invite(Phones.to(callee.port()), events);
+            callee.succeeds();
+            events.await(SipCallEvent.Ended.class);
+        }
+    }
+}
