@@ -58,13 +58,7 @@ record Answered(
     @Override
     public Decision<CallEvent, CallAction, CallReply> end(String reason, Optional<Integer> sipStatus, Moment now) {
         CallEvent ended = new CallEvent.Ended(
-                now.at(),
-                facts.tenantId(),
-                reason,
-                durationSeconds(now.at()),
-                sipStatus,
-                now.quality(),
-                ownStats(now));
+                now.at(), facts.tenantId(), reason, durationSeconds(now.at()), sipStatus, now.quality(), ownStats(now));
         return new Decision<>(List.of(ended), farewell(), accepted());
     }
 
@@ -86,9 +80,7 @@ record Answered(
     /** A second copy of the callee's answer is fine. */
     @Override
     public Decision<CallEvent, CallAction, CallReply> answer(Side side, Moment now) {
-        return side == Side.CALLEE
-                ? Decision.reply(accepted())
-                : CallState.refuse("Only the called agent can answer");
+        return side == Side.CALLEE ? Decision.reply(accepted()) : CallState.refuse("Only the called agent can answer");
     }
 
     @Override
@@ -144,8 +136,7 @@ record Answered(
     @Override
     public Decision<CallEvent, CallAction, CallReply> sipDialogChanged(
             CallCommand.SipDialogChanged changed, Moment now) {
-        return CallState.persist(
-                new CallEvent.DialogChanged(now.at(), facts.tenantId(), changed.dialog()), accepted());
+        return CallState.persist(new CallEvent.DialogChanged(now.at(), facts.tenantId(), changed.dialog()), accepted());
     }
 
     @Override

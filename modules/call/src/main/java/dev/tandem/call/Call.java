@@ -46,8 +46,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             String callId, Optional<ActorRef<ClusterSharding.ShardCommand>> shard, CallNeighbours neighbours) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(new CallCommand.Idle(), IDLE);
-            return new Call(
-                    callId, context.getSelf(), new Performer(callId, context, timers, shard, neighbours));
+            return new Call(callId, context.getSelf(), new Performer(callId, context, timers, shard, neighbours));
         }));
     }
 
@@ -115,10 +114,8 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                 state.as(hangup.party(), side -> state.hangup(side, hangup.reason(), now));
             case CallCommand.Mute mute -> state.as(mute.party(), side -> state.mute(side, mute.muted(), now));
             case CallCommand.Dtmf dtmf -> state.as(dtmf.party(), side -> state.dtmf(dtmf, now));
-            case CallCommand.NotYet command1 ->
-                state.as(command1.party(), side -> CallState.refuse(command1.what()));
-            case CallCommand.ReportStats stats ->
-                state.as(stats.party(), side -> state.reported(side, stats.report()));
+            case CallCommand.NotYet command1 -> state.as(command1.party(), side -> CallState.refuse(command1.what()));
+            case CallCommand.ReportStats stats -> state.as(stats.party(), side -> state.reported(side, stats.report()));
             case CallCommand.Get get -> get(state, get, now);
             case CallCommand.Terminate terminate ->
                 state.belongsTo(terminate.tenantId()) ? state.terminate(now) : state.absent();

@@ -1,8 +1,8 @@
 package dev.tandem.call;
 
+import dev.tandem.agent.session.SessionReply;
 import dev.tandem.call.leg.DtmfWay;
 import dev.tandem.call.leg.Side;
-import dev.tandem.agent.session.SessionReply;
 import dev.tandem.core.CborMessage;
 import dev.tandem.sip.DialogSnapshot;
 import dev.tandem.sip.EndCause;

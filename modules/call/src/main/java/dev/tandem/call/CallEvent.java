@@ -74,8 +74,7 @@ public sealed interface CallEvent extends DomainEvent {
      * @param dialog all that is needed to go on with the SIP dialog elsewhere
      */
     @EventName("call.answered.1")
-    record Answered(
-            Instant at, String tenantId, String codec, DtmfWay dtmf, Optional<DialogSnapshot> dialog)
+    record Answered(Instant at, String tenantId, String codec, DtmfWay dtmf, Optional<DialogSnapshot> dialog)
             implements CallEvent {}
 
     /** The SIP dialog changed in a way that whoever continues it must know. */

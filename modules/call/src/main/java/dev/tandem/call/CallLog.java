@@ -21,12 +21,11 @@ final class CallLog {
 
     void happened(CallEvent event, CallState before, CallState after) {
         List<Object> facts = new ArrayList<>(List.of("tenant", event.tenantId(), "call", callId));
-        CallFacts known =
-                switch (after) {
-                    case Live live -> live.facts();
-                    case Over over -> over.facts();
-                    case CallState.Unknown unknown -> throw new IllegalStateException("an event leads somewhere");
-                };
+        CallFacts known = switch (after) {
+            case Live live -> live.facts();
+            case Over over -> over.facts();
+            case CallState.Unknown unknown -> throw new IllegalStateException("an event leads somewhere");
+        };
         known.caller().or(known::callee).ifPresent(party -> add(facts, "session", party.sessionId()));
         tell(event, known.dialedAt(), facts);
         String name = DomainEvent.logName(event);
@@ -51,7 +50,9 @@ final class CallLog {
             }
             case CallEvent.Answered answered -> {
                 add(facts, "after", after(dialedAt, event.at()), "codec", answered.codec());
-                answered.dialog().map(DialogSnapshot::callId).ifPresent(id -> add(facts, "leg", "sip", "sipCallId", id));
+                answered.dialog()
+                        .map(DialogSnapshot::callId)
+                        .ifPresent(id -> add(facts, "leg", "sip", "sipCallId", id));
             }
             case CallEvent.Muted muted -> add(facts, "agent", muted.agentId(), "muted", muted.muted());
             case CallEvent.DtmfSent sent ->
@@ -61,7 +62,8 @@ final class CallLog {
                 ended.quality().ifPresent(quality -> add(facts, "mos", quality.mos(), "lost", quality.packetsLost()));
             }
             case CallEvent.Failed failed -> add(facts, "reason", failed.reason(), "sipStatus", failed.sipStatus());
-            case CallEvent.DialogChanged changed -> add(facts, "cseq", changed.dialog().localCSeq());
+            case CallEvent.DialogChanged changed ->
+                add(facts, "cseq", changed.dialog().localCSeq());
             case CallEvent.Closed closed -> {}
         }
     }

@@ -33,8 +33,7 @@ import org.apache.pekko.http.javadsl.server.Route;
 public final class CallModule {
     private static final EventLog LOG = EventLog.of(CallModule.class);
     private static final int NOT_FOUND = 404;
-    private static final EntityTypeKey<CallCommand> TYPE =
-            EntityTypeKey.create(CallCommand.class, Call.ENTITY_TYPE);
+    private static final EntityTypeKey<CallCommand> TYPE = EntityTypeKey.create(CallCommand.class, Call.ENTITY_TYPE);
 
     private final Calls calls;
     private final CallHistory history;

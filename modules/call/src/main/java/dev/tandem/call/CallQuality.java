@@ -14,12 +14,7 @@ import java.util.OptionalDouble;
  * @param mos estimated mean opinion score, 1 to 4.5, after ITU-T G.107 with the loss behaviour of G.711
  */
 public record CallQuality(
-        long packetsReceived,
-        long packetsLost,
-        double lossPercent,
-        double jitterMs,
-        OptionalDouble rttMs,
-        double mos) {
+        long packetsReceived, long packetsLost, double lossPercent, double jitterMs, OptionalDouble rttMs, double mos) {
     private static final double PACKET_AND_PLAYOUT_MS = 40;
     /** Robustness of G.711 with concealment against random loss (ITU-T G.113, Bpl). */
     private static final double LOSS_ROBUSTNESS = 25.1;

@@ -1,7 +1,7 @@
 package dev.tandem.call;
 
-import dev.tandem.call.leg.Side;
 import dev.tandem.agent.session.SessionReply;
+import dev.tandem.call.leg.Side;
 import dev.tandem.core.Decision;
 import dev.tandem.core.ErrorCode;
 import java.util.List;

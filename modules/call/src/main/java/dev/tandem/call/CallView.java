@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * A call as seen from outside.
  *
- * @param state {@code dialing}, {@code ringing}, {@code answered}, {@code ended} or {@code failed}
- * @param direction {@code outbound}, {@code inbound} or {@code internal}
+ * @param state dialing, ringing, answered, ended or failed
+ * @param direction outbound, inbound or internal
  * @param agentId the agent that dialled; of an inbound call the one that is called
  * @param peerAgentId the called agent of an internal call
  * @param producerIds what each agent hears, by agent id; empty when the call's media is gone

@@ -1,8 +1,8 @@
 package dev.tandem.call;
 
+import dev.tandem.agent.session.SessionReply;
 import dev.tandem.call.leg.DtmfWay;
 import dev.tandem.call.leg.Side;
-import dev.tandem.agent.session.SessionReply;
 import dev.tandem.core.Decision;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,7 +48,9 @@ record Dialing(CallFacts facts) implements Unanswered {
             case ECHO -> answeredAtOnce(new CallAction.LoopBack(Side.CALLER), now);
             case TONE -> answeredAtOnce(new CallAction.PlayTone(), now);
             case CALLBACK -> end("callback", Optional.empty(), now);
-            case AGENT -> CallState.act(accepted(), new CallAction.Locate(facts.calledAgentId().orElseThrow()));
+            case AGENT ->
+                CallState.act(
+                        accepted(), new CallAction.Locate(facts.calledAgentId().orElseThrow()));
             case TRUNK -> inviteNext(now);
         };
     }

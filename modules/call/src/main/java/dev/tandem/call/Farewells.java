@@ -68,11 +68,14 @@ final class Farewells {
                 (reply, failure) -> new CallCommand.EndTold(side, attempt, Performer.replyOr(reply, failure)));
     }
 
-    private CallUpdate notice(
-            Over over, Party party, Optional<ActorRef<SessionReply>> ackTo) {
+    private CallUpdate notice(Over over, Party party, Optional<ActorRef<SessionReply>> ackTo) {
         return over.failed()
                 ? new CallUpdate.CallFailed(
-                        callId, party.sessionId(), over.reason(), over.sipStatus().orElse(500), ackTo)
+                        callId,
+                        party.sessionId(),
+                        over.reason(),
+                        over.sipStatus().orElse(500),
+                        ackTo)
                 : new CallUpdate.CallEnded(
                         callId,
                         party.sessionId(),
@@ -89,7 +92,8 @@ final class Farewells {
             settle();
             return;
         }
-        Duration pause = neighbours.settings().tellAgainFirst().multipliedBy(1L << Math.min(told.attempt(), MAX_DOUBLINGS));
+        Duration pause =
+                neighbours.settings().tellAgainFirst().multipliedBy(1L << Math.min(told.attempt(), MAX_DOUBLINGS));
         Duration most = neighbours.settings().tellAgainMost();
         timers.startSingleTimer(
                 told.side(),

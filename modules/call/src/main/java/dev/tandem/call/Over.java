@@ -75,8 +75,7 @@ record Over(
     }
 
     static Optional<CallAction> endLostDialog(CallFacts facts, Optional<DialogSnapshot> dialog) {
-        return dialog.flatMap(
-                snapshot -> facts.trunk().map(trunk -> new CallAction.EndLostDialog(snapshot, trunk)));
+        return dialog.flatMap(snapshot -> facts.trunk().map(trunk -> new CallAction.EndLostDialog(snapshot, trunk)));
     }
 
     @Override
@@ -128,8 +127,7 @@ record Over(
             actions.add(new CallAction.RingBack());
         }
         actions.add(new CallAction.Retire());
-        return new Decision<>(
-                List.of(new CallEvent.Closed(now.at(), facts.tenantId())), actions, accepted());
+        return new Decision<>(List.of(new CallEvent.Closed(now.at(), facts.tenantId())), actions, accepted());
     }
 
     @Override
@@ -165,6 +163,9 @@ record Over(
     @Override
     public Optional<CallView> view(Moment now, Map<String, String> producerIds) {
         Views views = Views.of(facts, word(), Map.of()).over(reason, sipStatus).quality(quality);
-        return Optional.of(answeredAt.map(at -> views.answered(at, codec, duration)).orElse(views).build());
+        return Optional.of(answeredAt
+                .map(at -> views.answered(at, codec, duration))
+                .orElse(views)
+                .build());
     }
 }

@@ -71,8 +71,9 @@ final class Performer {
         Map<String, String> ids = new HashMap<>();
         if (state instanceof Live live) {
             for (Side side : Side.values()) {
-                live.facts().party(side).ifPresent(party -> media.feedId(side)
-                        .ifPresent(feed -> ids.put(party.agentId(), feed)));
+                live.facts()
+                        .party(side)
+                        .ifPresent(party -> media.feedId(side).ifPresent(feed -> ids.put(party.agentId(), feed)));
             }
         }
         return ids;
@@ -94,8 +95,15 @@ final class Performer {
             try {
                 perform(action, state);
             } catch (RuntimeException e) {
-                LOG.error("call.action-failed", e, "call", callId, "action", action.getClass().getSimpleName());
-                context.getSelf().tell(new CallCommand.LegBroken(action.getClass().getSimpleName()));
+                LOG.error(
+                        "call.action-failed",
+                        e,
+                        "call",
+                        callId,
+                        "action",
+                        action.getClass().getSimpleName());
+                context.getSelf()
+                        .tell(new CallCommand.LegBroken(action.getClass().getSimpleName()));
             }
         }
     }
@@ -162,13 +170,10 @@ final class Performer {
                 (reply, failure) -> new CallCommand.Located(replyOr(reply, failure)));
     }
 
-    static SessionReply replyOr(
-            @Nullable SessionReply reply,
-            @Nullable Throwable failure) {
+    static SessionReply replyOr(@Nullable SessionReply reply, @Nullable Throwable failure) {
         return reply != null
                 ? reply
-                : new SessionReply.Refused(
-                        ErrorCode.DEPENDENCY_UNAVAILABLE.refusal(String.valueOf(failure)));
+                : new SessionReply.Refused(ErrorCode.DEPENDENCY_UNAVAILABLE.refusal(String.valueOf(failure)));
     }
 
     /**
@@ -216,10 +221,12 @@ final class Performer {
     }
 
     private void endLost(CallAction.EndLostDialog end) {
-        var credentials = neighbours.trunks().byName(end.trunk()).flatMap(trunk -> trunk.target()
-                .credentials());
-        sip = Optional.of(SipLeg.endLost(
-                neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf())));
+        var credentials = neighbours
+                .trunks()
+                .byName(end.trunk())
+                .flatMap(trunk -> trunk.target().credentials());
+        sip = Optional.of(
+                SipLeg.endLost(neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf())));
     }
 
     /** The SIP leg has given its last event. */
@@ -254,22 +261,21 @@ final class Performer {
     private void tellRinging(boolean early, CallFacts facts) {
         Optional<String> heard = early ? media.feedId(Side.CALLER) : Optional.empty();
         facts.caller()
-                .ifPresent(caller ->
-                        tell(caller, new CallUpdate.CallRinging(callId, caller.sessionId(), early, heard)));
+                .ifPresent(
+                        caller -> tell(caller, new CallUpdate.CallRinging(callId, caller.sessionId(), early, heard)));
     }
 
     private void tellAnswered(Instant at, CallFacts facts) {
         for (Side side : Side.values()) {
             facts.party(side)
-                    .ifPresent(party -> tell(
-                            party, new CallUpdate.CallAnswered(callId, party.sessionId(), media.open(side), at)));
+                    .ifPresent(party ->
+                            tell(party, new CallUpdate.CallAnswered(callId, party.sessionId(), media.open(side), at)));
         }
     }
 
     private void setMuted(Side side, boolean muted, CallFacts facts) {
         media.mute(side, muted);
-        facts.party(side)
-                .ifPresent(party -> tell(party, new CallUpdate.CallMuted(callId, party.sessionId(), muted)));
+        facts.party(side).ifPresent(party -> tell(party, new CallUpdate.CallMuted(callId, party.sessionId(), muted)));
     }
 
     private void tell(Party party, CallUpdate update) {
@@ -286,7 +292,8 @@ final class Performer {
 
     private void watchSilence() {
         rtpSeen = media.rtpReceived();
-        timers.startSingleTimer(new CallCommand.MediaLost(), neighbours.settings().mediaTimeout());
+        timers.startSingleTimer(
+                new CallCommand.MediaLost(), neighbours.settings().mediaTimeout());
     }
 
     /** Whether no RTP has come since the silence was noticed. */

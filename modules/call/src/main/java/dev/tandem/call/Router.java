@@ -47,10 +47,10 @@ final class Router {
         if (refusal.isPresent()) {
             return now(new Routed.Nowhere(refusal.get()));
         }
-        return agents.find(request.agentId()).thenCompose(found -> found.filter(
-                        agent -> agent.tenantId().equals(request.tenantId()))
-                .map(agent -> routeFor(agent, request))
-                .orElseGet(() -> now(new Routed.Nowhere(ErrorCode.NOT_FOUND.refusal("No such agent")))));
+        return agents.find(request.agentId())
+                .thenCompose(found -> found.filter(agent -> agent.tenantId().equals(request.tenantId()))
+                        .map(agent -> routeFor(agent, request))
+                        .orElseGet(() -> now(new Routed.Nowhere(ErrorCode.NOT_FOUND.refusal("No such agent")))));
     }
 
     private CompletionStage<Routed> routeFor(AgentProfile agent, DialRequest request) {
@@ -78,8 +78,7 @@ final class Router {
     /** Phones registered at the PBX are behind the trunk too. */
     private Routed toTrunk(DialRequest request, String from, AgentProfile agent) {
         Optional<String> display = Optional.of(agent.name()).filter(name -> !name.isBlank());
-        Optional<String> unusable =
-                OutgoingInvite.refusal(from, display, request.phoneNumber(), request.headers());
+        Optional<String> unusable = OutgoingInvite.refusal(from, display, request.phoneNumber(), request.headers());
         if (unusable.isPresent()) {
             return new Routed.Nowhere(ErrorCode.INVALID_VALUE.refusal(unusable.get()));
         }

@@ -198,8 +198,7 @@ final class ShardedCalls implements Calls {
         }
         Supplier<CompletionStage<CallReply>> ask = () -> entities.ask(callId, command, DEADLINE);
         CompletionStage<CallReply> first = ask.get();
-        return (again ? first.exceptionallyCompose(lost -> ask.get()) : first)
-                .exceptionally(away -> unavailable(away));
+        return (again ? first.exceptionallyCompose(lost -> ask.get()) : first).exceptionally(away -> unavailable(away));
     }
 
     /** What was never a call's id must wake no entity. */

@@ -25,7 +25,8 @@ public record TrunkSettings(List<Trunk> trunks) {
      *
      * @throws IllegalArgumentException when a host or port is none
      */
-    public static TrunkSettings of(Optional<String> asteriskHost, int asteriskSipPort, Optional<String> freeswitchHost) {
+    public static TrunkSettings of(
+            Optional<String> asteriskHost, int asteriskSipPort, Optional<String> freeswitchHost) {
         List<Trunk> trunks = new ArrayList<>();
         asteriskHost.ifPresent(host -> trunks.add(defaultTrunk("asterisk", host, asteriskSipPort, 1)));
         freeswitchHost.ifPresent(host -> trunks.add(defaultTrunk("freeswitch", host, FREESWITCH_SIP_PORT, 2)));

@@ -16,8 +16,8 @@ sealed interface Unanswered extends Live permits Dialing, Ringing {
 
     @Override
     default Decision<CallEvent, CallAction, CallReply> end(String reason, Optional<Integer> sipStatus, Moment now) {
-        CallEvent ended = new CallEvent.Ended(
-                now.at(), facts().tenantId(), reason, 0, sipStatus, Optional.empty(), Map.of());
+        CallEvent ended =
+                new CallEvent.Ended(now.at(), facts().tenantId(), reason, 0, sipStatus, Optional.empty(), Map.of());
         return new Decision<>(List.of(ended), farewell(), accepted());
     }
 
@@ -57,10 +57,7 @@ sealed interface Unanswered extends Live permits Dialing, Ringing {
         CallEvent event = new CallEvent.Answered(
                 now.at(), facts().tenantId(), answered.codec(), answered.dtmf(), Optional.of(answered.dialog()));
         return CallState.persist(
-                event,
-                accepted(),
-                new CallAction.ConfirmSip(answered.answer()),
-                new CallAction.TellAnswered(now.at()));
+                event, accepted(), new CallAction.ConfirmSip(answered.answer()), new CallAction.TellAnswered(now.at()));
     }
 
     @Override

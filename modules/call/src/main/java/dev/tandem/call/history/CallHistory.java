@@ -84,9 +84,8 @@ public final class CallHistory implements FeedHandler {
 
     /** Calls counted. Without a tenant: everybody's; without an agent: all agents'. */
     public CompletionStage<CallTotals> totals(Optional<String> tenantId, Optional<String> agentId, Instant since) {
-        Condition condition = new Condition()
-                .and("tenant_id = ?", tenantId)
-                .andEither("agent_id = ?", "peer_agent_id = ?", agentId);
+        Condition condition =
+                new Condition().and("tenant_id = ?", tenantId).andEither("agent_id = ?", "peer_agent_id = ?", agentId);
         return read(TOTALS + condition.sql(" AND "), statement -> {
             int index = 1;
             for (; index <= 5; index++) {

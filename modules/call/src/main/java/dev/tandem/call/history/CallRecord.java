@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * A call as the history shows it.
  *
- * @param state {@code dialing}, {@code ringing}, {@code answered}, {@code ended} or {@code failed}
- * @param direction {@code outbound}, {@code inbound} or {@code internal}
+ * @param state dialing, ringing, answered, ended or failed
+ * @param direction outbound, inbound or internal
  * @param agentId who dialled; of an inbound call the agent that was called
  * @param peerAgentId the called agent of an internal call
  * @param duration whole seconds from the answer
@@ -37,6 +37,7 @@ public record CallRecord(
 
     /** Whether the agent takes or took part. */
     public boolean involves(String someAgentId) {
-        return agentId.equals(someAgentId) || peerAgentId.filter(someAgentId::equals).isPresent();
+        return agentId.equals(someAgentId)
+                || peerAgentId.filter(someAgentId::equals).isPresent();
     }
 }

@@ -47,7 +47,8 @@ public final class CallRoutes {
         return pathPrefix(
                 segment("api").slash("calls"),
                 () -> concat(
-                        pathEndOrSingleSlash(() -> get(() -> door.named("/api/calls", () -> door.authenticated(this::list)))),
+                        pathEndOrSingleSlash(() ->
+                                get(() -> door.named("/api/calls", () -> door.authenticated(this::list)))),
                         path(
                                 segment(),
                                 callId -> get(() -> door.named(
@@ -57,8 +58,8 @@ public final class CallRoutes {
                                 segment().slash("events"),
                                 callId -> get(() -> door.named(
                                         "/api/calls/{id}/events",
-                                        () -> door.authenticated(who -> parameterMap(parameters -> door.completeWith(
-                                                () -> events(who, callId, parameters)))))))));
+                                        () -> door.authenticated(who -> parameterMap(parameters ->
+                                                door.completeWith(() -> events(who, callId, parameters)))))))));
     }
 
     private Route list(Principal who) {
@@ -98,9 +99,13 @@ public final class CallRoutes {
             return CompletableFuture.completedStage(
                     Answer.refused(ErrorCode.INVALID_REQUEST.refusal("after must be a number")));
         }
-        return seen(who, callId, call -> reader.events("Call|" + call.callId(), after, EventReader.MAX_LIMIT)
-                .thenApply(entries -> Answer.ok(
-                        Map.of("events", entries.stream().map(eventJson::envelope).toList()))));
+        return seen(
+                who,
+                callId,
+                call -> reader.events("Call|" + call.callId(), after, EventReader.MAX_LIMIT)
+                        .thenApply(entries -> Answer.ok(Map.of(
+                                "events",
+                                entries.stream().map(eventJson::envelope).toList()))));
     }
 
     private CompletionStage<Answer> seen(
@@ -108,11 +113,12 @@ public final class CallRoutes {
         if (callId.length() > MAX_ID) {
             return CompletableFuture.completedStage(Answer.refused(ErrorCode.CALL_NOT_FOUND.refusal()));
         }
-        return answered(history.find(callId).thenCompose(found -> found.filter(call -> who.sees(call.tenantId()))
-                .filter(call -> who.role() != Role.AGENT || call.involves(who.subject()))
-                .map(then)
-                .orElseGet(() ->
-                        CompletableFuture.completedStage(Answer.refused(ErrorCode.CALL_NOT_FOUND.refusal())))));
+        return answered(history.find(callId)
+                .thenCompose(found -> found.filter(call -> who.sees(call.tenantId()))
+                        .filter(call -> who.role() != Role.AGENT || call.involves(who.subject()))
+                        .map(then)
+                        .orElseGet(() ->
+                                CompletableFuture.completedStage(Answer.refused(ErrorCode.CALL_NOT_FOUND.refusal())))));
     }
 
     private static CompletionStage<Answer> answered(CompletionStage<Answer> answer) {

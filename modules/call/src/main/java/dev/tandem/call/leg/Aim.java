@@ -32,9 +32,8 @@ final class Aim {
 
     private static void aim(RtpLeg leg, SdpAudio remote, InetAddress address) {
         int payloadType = remote.voice().map(SdpCodec::payloadType).orElse(0);
-        OptionalInt events = remote.telephoneEvent().stream()
-                .mapToInt(SdpCodec::payloadType)
-                .findFirst();
+        OptionalInt events =
+                remote.telephoneEvent().stream().mapToInt(SdpCodec::payloadType).findFirst();
         leg.remote(new InetSocketAddress(address, remote.port()), payloadType, events);
     }
 }

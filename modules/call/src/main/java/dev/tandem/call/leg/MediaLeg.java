@@ -133,12 +133,14 @@ public final class MediaLeg implements AutoCloseable {
         if (rtp.isEmpty()) {
             switch (plane.createRtpLeg(codec, listener)) {
                 case CreateRtpLeg.Created(RtpLeg leg) -> rtp = Optional.of(leg);
-                case CreateRtpLeg.Exhausted(String why) ->
-                    LOG.warn("call.no-rtp-port", "call", callId, "because", why);
+                case CreateRtpLeg.Exhausted(String why) -> LOG.warn("call.no-rtp-port", "call", callId, "because", why);
             }
         }
         return rtp.map(leg -> SdpAudio.offer(
-                sessionId, leg.local().getAddress().getHostAddress(), leg.local().getPort(), SdpCodecs.of(codec)));
+                sessionId,
+                leg.local().getAddress().getHostAddress(),
+                leg.local().getPort(),
+                SdpCodecs.of(codec)));
     }
 
     /** The far side is heard already, and hears nothing yet. */
@@ -236,10 +238,11 @@ public final class MediaLeg implements AutoCloseable {
             }
             case AGENTS -> microphones.keySet().forEach(side -> connectMicrophone(side, feeds.get(side.other())));
             case EARLY_MEDIA -> rtp.ifPresent(this::wireFarSide);
-            case SIP -> rtp.ifPresent(leg -> {
-                wireFarSide(leg);
-                wireSink(leg.sink());
-            });
+            case SIP ->
+                rtp.ifPresent(leg -> {
+                    wireFarSide(leg);
+                    wireSink(leg.sink());
+                });
         }
     }
 

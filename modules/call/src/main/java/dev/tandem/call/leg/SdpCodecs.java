@@ -18,7 +18,6 @@ final class SdpCodecs {
         }
         SdpCodec events = SdpCodec.TELEPHONE_EVENT;
         return List.of(
-                SdpCodec.OPUS,
-                new SdpCodec(events.payloadType(), events.name(), codec.clockRate(), 1, events.fmtp()));
+                SdpCodec.OPUS, new SdpCodec(events.payloadType(), events.name(), codec.clockRate(), 1, events.fmtp()));
     }
 }

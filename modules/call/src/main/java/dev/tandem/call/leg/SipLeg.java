@@ -72,7 +72,8 @@ public final class SipLeg {
     }
 
     /** Sends BYE in a dialog that a lost process has set up. */
-    public static SipLeg endLost(SipEndpoint endpoint, DialogSnapshot dialog, Optional<Credentials> credentials, News news) {
+    public static SipLeg endLost(
+            SipEndpoint endpoint, DialogSnapshot dialog, Optional<Credentials> credentials, News news) {
         SipLeg leg = new SipLeg(endpoint, dialog, credentials, news);
         leg.hangUp();
         return leg;
@@ -96,7 +97,8 @@ public final class SipLeg {
     public void sendInfo(String tones, Duration each) {
         tones.chars()
                 .forEach(tone -> call.info(
-                        "application/dtmf-relay", "Signal=" + (char) tone + "\r\nDuration=" + each.toMillis() + "\r\n"));
+                        "application/dtmf-relay",
+                        "Signal=" + (char) tone + "\r\nDuration=" + each.toMillis() + "\r\n"));
     }
 
     private void onEvent(SipCall source, SipCallEvent event) {
@@ -117,7 +119,8 @@ public final class SipLeg {
 
     /** An answer in a codec that we did not offer cannot be carried: nothing is transcoded. */
     private void answered(SipCall source, DialogSnapshot dialog, SdpAudio answer) {
-        Optional<SdpCodec> voice = answer.voice().filter(codec -> offered.filter(codec::sameEncoding).isPresent());
+        Optional<SdpCodec> voice = answer.voice()
+                .filter(codec -> offered.filter(codec::sameEncoding).isPresent());
         if (voice.isEmpty()) {
             refused = true;
             source.bye(Optional.of(SipReason.sip(NOT_ACCEPTABLE_HERE, "No common codec")));

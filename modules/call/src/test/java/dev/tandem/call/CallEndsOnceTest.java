@@ -1,0 +1,132 @@
+package dev.tandem.call;
+
+import static dev.tandem.call.Samples.CALLEE;
+import static dev.tandem.call.Samples.CALLER;
+import static dev.tandem.call.Samples.party;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.agent.session.SessionReply;
+import dev.tandem.call.leg.Side;
+import dev.tandem.core.Decision;
+import dev.tandem.core.ErrorCode;
+import dev.tandem.sip.EndCause;
+import dev.tandem.sip.sdp.SdpAudio;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Whatever comes in whatever order, twice or never, and whenever the process dies: a call ends exactly once. */
+class CallEndsOnceTest {
+
+    /** Something that happens to a call; a crash loses all that is not stored. */
+    record Step(
+            String name,
+            boolean crash,
+            BiFunction<CallState, Moment, Decision<CallEvent, CallAction, CallReply>> rule) {
+        @Override
+        public String toString() {
+            return crash ? name + "!" : name;
+        }
+    }
+
+    @Property(tries = 3000)
+    void a_call_ends_once_frees_everything_and_tells_its_end(@ForAll FarEnd farEnd, @ForAll("steps") List<Step> steps) {
+        World world = new World();
+        world.on((state, now) -> state.dial(Samples.dial(farEnd, Samples.NOBODY), now));
+        for (Step step : steps) {
+            if (step.name().startsWith("sip") && !world.sipOpen) {
+                continue;
+            }
+            if (step.crash()) {
+                world.crashAfterStoring(step.rule());
+            } else {
+                if (step.name().equals("sipEnded") || step.name().startsWith("sipFailed")) {
+                    world.sipGone();
+                }
+                world.on(step.rule());
+            }
+            assertThat(world.ends()).isLessThanOrEqualTo(1);
+            assertThat(world.isOver()).isEqualTo(world.ends() == 1);
+            if (world.isOver()) {
+                assertFreed(world);
+            }
+        }
+        world.on(CallState::terminate);
+        assertThat(world.ends()).isOne();
+        assertFreed(world);
+        world.on(CallState::settled).on(CallState::settled);
+        assertThat(world.retired).isTrue();
+        assertThat(world.journal.stream().filter(CallEvent.Closed.class::isInstance))
+                .hasSize(1);
+    }
+
+    @Property(tries = 1000)
+    void a_failure_comes_only_before_the_answer(@ForAll FarEnd farEnd, @ForAll("steps") List<Step> steps) {
+        World world = new World();
+        world.on((state, now) -> state.dial(Samples.dial(farEnd, Samples.NOBODY), now));
+        steps.forEach(step -> world.on(step.rule()));
+        boolean answered = world.journal.stream().anyMatch(CallEvent.Answered.class::isInstance);
+        boolean failed = world.journal.stream().anyMatch(CallEvent.Failed.class::isInstance);
+        assertThat(answered && failed).isFalse();
+    }
+
+    /** Media closed, SIP gone or on its way, and the agents told once in this process or already closed. */
+    private static void assertFreed(World world) {
+        assertThat(world.mediaOpen).isFalse();
+        assertThat(!world.sipOpen || world.sipToldToEnd).isTrue();
+        boolean closed = ((Over) world.state).closed();
+        assertThat(world.endsTold).isEqualTo(closed && world.endsTold == 0 ? 0 : 1);
+    }
+
+    @Provide
+    static Arbitrary<List<Step>> steps() {
+        SessionReply joined = CallStateTest.joined();
+        SessionReply gone = new SessionReply.Refused(ErrorCode.SESSION_GONE.refusal());
+        Optional<SdpAudio> media = Optional.of(Samples.sdp());
+        Arbitrary<Step> step = Arbitraries.of(
+                step("dial", (s, now) -> s.dial(Samples.dial(FarEnd.ECHO, Samples.NOBODY), now)),
+                step("callerJoined", (s, now) -> s.joined(Side.CALLER, joined, now)),
+                step("callerGone", (s, now) -> s.joined(Side.CALLER, gone, now)),
+                step("located", (s, now) -> s.located(CallStateTest.live(), now)),
+                step("locatedBusy", (s, now) -> s.located(CallStateTest.live("other"), now)),
+                step("calleeJoined", (s, now) -> s.joined(Side.CALLEE, joined, now)),
+                step("calleeGone", (s, now) -> s.joined(Side.CALLEE, gone, now)),
+                step("answer", (s, now) -> s.as(party(CALLEE), side -> s.answer(side, now))),
+                step("hangupCaller", (s, now) -> s.as(party(CALLER), side -> s.hangup(side, Optional.empty(), now))),
+                step("hangupCallee", (s, now) -> s.as(party(CALLEE), side -> s.hangup(side, Optional.empty(), now))),
+                step("mute", (s, now) -> s.as(party(CALLER), side -> s.mute(side, true, now))),
+                step(
+                        "dtmf",
+                        (s, now) -> s.as(
+                                party(CALLER),
+                                side -> s.dtmf(new CallCommand.Dtmf(party(CALLER), "1", 160, Samples.NOBODY), now))),
+                step("ringTimeout", CallState::ringTimeout),
+                step("sip180", (s, now) -> s.sipProgress(new CallCommand.SipProgress(180, Optional.empty()), now)),
+                step("sip183", (s, now) -> s.sipProgress(new CallCommand.SipProgress(183, media), now)),
+                step("sipAnswered", (s, now) -> s.sipAnswered(Samples.sipAnswered(), now)),
+                step("sipFailedBusy", (s, now) -> s.sipFailed(new CallCommand.SipFailed(486, "busy", false), now)),
+                step("sipFailedAway", (s, now) -> s.sipFailed(new CallCommand.SipFailed(503, "away", true), now)),
+                step("sipEnded", (s, now) -> s.sipEnded(new CallCommand.SipEnded(EndCause.REMOTE_BYE), now)),
+                step(
+                        "sipDialog",
+                        (s, now) -> s.sipDialogChanged(new CallCommand.SipDialogChanged(Samples.dialog()), now)),
+                step("sessionEnded", (s, now) -> s.sessionEnded(Side.CALLER, "session-" + CALLER, now)),
+                step("mediaLost", CallState::mediaLost),
+                step("legBroken", CallState::legBroken),
+                step("idle", (s, now) -> s.idle()));
+        Arbitrary<Step> crashing = Arbitraries.frequencyOf(
+                net.jqwik.api.Tuple.of(12, step),
+                net.jqwik.api.Tuple.of(1, step.map(any -> new Step(any.name(), true, any.rule()))));
+        return crashing.list().ofMaxSize(25);
+    }
+
+    private static Step step(
+            String name, BiFunction<CallState, Moment, Decision<CallEvent, CallAction, CallReply>> rule) {
+        return new Step(name, false, rule);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.tandem.call;
+
+import dev.tandem.call.leg.DtmfWay;
+import dev.tandem.sip.DialogSnapshot;
+import dev.tandem.sip.SipTransport;
+import dev.tandem.sip.sdp.SdpAudio;
+import dev.tandem.sip.sdp.SdpCodec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** Commands and facts that tests start from. */
+final class Samples {
+    static final String TENANT = "t1";
+    static final String CALLER = "alice";
+    static final String CALLEE = "bob";
+    static final String CALL = "01JAAAAAAAAAAAAAAAAAAAAAAA-07";
+    static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+
+    /** Hears nothing; for rules, which never answer themselves. */
+    static final ActorRef<CallReply> NOBODY =
+            ActorSystem.<Void>create(Behaviors.ignore(), "samples").ignoreRef();
+
+    private Samples() {}
+
+    static CallCommand.Dial dial(FarEnd farEnd, ActorRef<CallReply> replyTo) {
+        return new CallCommand.Dial(
+                CALL,
+                TENANT,
+                CALLER,
+                "session-" + CALLER,
+                farEnd,
+                "1001",
+                "Alice",
+                farEnd == FarEnd.AGENT ? "1002" : "600",
+                farEnd == FarEnd.AGENT ? Optional.of(CALLEE) : Optional.empty(),
+                farEnd == FarEnd.TRUNK ? List.of("first", "second") : List.of(),
+                Optional.of("campaign"),
+                Optional.empty(),
+                Map.of("X-Lead", "7"),
+                replyTo);
+    }
+
+    static CallCommand.Receive receive(ActorRef<CallReply> replyTo) {
+        return new CallCommand.Receive(CALL, TENANT, CALLEE, FarEnd.ECHO, "*45", "Callback", "1002", replyTo);
+    }
+
+    static PartyRef party(String agentId) {
+        return new PartyRef(CALL, TENANT, agentId);
+    }
+
+    static SdpAudio sdp() {
+        return SdpAudio.offer(7, "127.0.0.1", 4000, List.of(SdpCodec.PCMU, SdpCodec.TELEPHONE_EVENT));
+    }
+
+    static DialogSnapshot dialog() {
+        return new DialogSnapshot(
+                "call-id@host",
+                "local",
+                "remote",
+                "sip:1001@127.0.0.1",
+                "sip:600@127.0.0.1",
+                "sip:600@127.0.0.1:5080",
+                List.of("<sip:127.0.0.1;lr>"),
+                1,
+                -1,
+                1,
+                SipTransport.UDP,
+                "sip:1001@127.0.0.1:5060",
+                "v=0 local",
+                "v=0 remote",
+                1);
+    }
+
+    static CallCommand.SipAnswered sipAnswered() {
+        return new CallCommand.SipAnswered(dialog(), sdp(), "PCMU", DtmfWay.RFC4733);
+    }
+}
