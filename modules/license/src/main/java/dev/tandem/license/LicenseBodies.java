@@ -4,11 +4,10 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Refusal;
+import dev.tandem.http.Patch;
 import dev.tandem.http.Role;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -76,8 +75,8 @@ final class LicenseBodies {
             Optional<Integer> maxUsers,
             @JsonAlias("webrtc_max_users") Optional<Integer> webrtcMaxUsers,
             Optional<LicenseStatus> status,
-            Optional<JsonNode> validFrom,
-            Optional<JsonNode> validUntil,
+            Patch<Instant> validFrom,
+            Patch<Instant> validUntil,
             Optional<Integer> leaseSeconds) {
 
         Optional<Refusal> invalid() {
@@ -87,8 +86,6 @@ final class LicenseBodies {
                     features.flatMap(Rules::features),
                     maxUsers.flatMap(value -> Rules.range("maxUsers", value, 1, Rules.MAX_USERS)),
                     webrtcMaxUsers.flatMap(value -> Rules.range("webrtcMaxUsers", value, 0, Rules.MAX_USERS)),
-                    validFrom.flatMap(value -> Rules.instantOrNull("validFrom", value)),
-                    validUntil.flatMap(value -> Rules.instantOrNull("validUntil", value)),
                     leaseSeconds.flatMap(Rules::leaseSeconds));
         }
 
@@ -101,8 +98,8 @@ final class LicenseBodies {
                     && type.isEmpty()
                     && maxUsers.isEmpty()
                     && status.isEmpty()
-                    && validFrom.isEmpty()
-                    && validUntil.isEmpty()
+                    && !validFrom.present()
+                    && !validUntil.present()
                     && leaseSeconds.isEmpty();
         }
 
@@ -114,14 +111,9 @@ final class LicenseBodies {
                     maxUsers,
                     webrtcMaxUsers,
                     status,
-                    validFrom.map(Change::bound),
-                    validUntil.map(Change::bound),
+                    validFrom.change().map(LicensePatch.Bound::new),
+                    validUntil.change().map(LicensePatch.Bound::new),
                     leaseSeconds);
-        }
-
-        private static LicensePatch.Bound bound(JsonNode value) {
-            return new LicensePatch.Bound(
-                    value.isNull() ? Optional.empty() : Optional.of(Instant.parse(value.textValue())));
         }
     }
 
@@ -251,18 +243,6 @@ final class LicenseBodies {
                 }
             }
             return Optional.empty();
-        }
-
-        static Optional<Refusal> instantOrNull(String field, JsonNode value) {
-            if (value.isNull()) {
-                return Optional.empty();
-            }
-            try {
-                Instant.parse(value.asText());
-                return value.isTextual() ? Optional.empty() : refusal(field + " must be a time or null");
-            } catch (DateTimeException e) {
-                return refusal(field + " must be a time such as 2026-01-31T12:00:00Z, or null");
-            }
         }
 
         private static Optional<Refusal> refusal(String because) {

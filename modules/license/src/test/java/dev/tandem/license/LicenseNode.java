@@ -1,0 +1,166 @@
+package dev.tandem.license;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.tandem.http.Door;
+import dev.tandem.http.House;
+import dev.tandem.http.HttpSettings;
+import dev.tandem.http.Json;
+import dev.tandem.http.LoginGuard;
+import dev.tandem.http.Metrics;
+import dev.tandem.http.Passwords;
+import dev.tandem.http.Principal;
+import dev.tandem.http.Role;
+import dev.tandem.http.Tokens;
+import dev.tandem.journal.Database;
+import dev.tandem.journal.EventCodec;
+import dev.tandem.journal.EventJson;
+import dev.tandem.journal.EventReader;
+import dev.tandem.journal.testkit.JournalTestKit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.http.javadsl.ServerBinding;
+
+/** A node of its own with licences only, on a real PostgreSQL and a real port: what tests and benchmarks speak to. */
+final class LicenseNode implements AutoCloseable {
+    static final Tokens TOKENS = new Tokens("a secret of the test, long enough for HS256");
+
+    final LicenseModule module;
+    final Passwords passwords = new Passwords(2);
+    private final ActorSystem<?> system;
+    private final Metrics metrics = new Metrics();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final String base;
+
+    LicenseNode() {
+        this(JournalTestKit.database(), JournalTestKit.config(overrides()));
+    }
+
+    LicenseNode(Database database, Config config) {
+        system = ActorSystem.create(org.apache.pekko.actor.typed.javadsl.Behaviors.empty(), "license", config);
+        Cluster cluster = Cluster.get(system);
+        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        HttpSettings http = new HttpSettings(List.of("*"), true, 100_000, 100_000, Duration.ofSeconds(15));
+        Door door = new Door(TOKENS, http);
+        module = LicenseModule.start(
+                system,
+                LicenseSettings.of(system.settings().config()),
+                database.dataSource(),
+                history(database, config),
+                door,
+                TOKENS,
+                passwords,
+                new LoginGuard());
+        House house = new House("license", door, http, metrics);
+        ServerBinding binding = house.bind(
+                        system, "127.0.0.1", 0, house.open(module.api().routes()))
+                .toCompletableFuture()
+                .join();
+        base = "http://127.0.0.1:" + binding.localAddress().getPort();
+    }
+
+    static Config overrides() {
+        return ConfigFactory.parseString("pekko.cluster.roles = [license]");
+    }
+
+    private static LicenseHistory history(Database database, Config config) {
+        EventCodec codec = EventCodec.of(config);
+        EventReader reader = new EventReader(database, codec);
+        EventJson json = new EventJson(codec);
+        return (licenseId, after, limit) -> reader.events(LicenseHistory.persistenceId(licenseId), after, limit)
+                .thenApply(entries -> entries.stream()
+                        .map(entry -> {
+                            var envelope = json.envelope(entry);
+                            return new LicenseHistory.Entry(
+                                    entry.sequenceNr(), envelope.get("type").asText(), envelope);
+                        })
+                        .toList());
+    }
+
+    static String operator() {
+        return token("root", Principal.ALL_TENANTS, Role.ADMIN);
+    }
+
+    static String token(String subject, String tenantId, Role role) {
+        return TOKENS.issue(subject, tenantId, role, Optional.empty(), Duration.ofMinutes(5))
+                .token();
+    }
+
+    /** A request with a JSON body, or none for an empty one. */
+    Response call(String token, String method, String path, String json) {
+        return call(request(token, path)
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        json.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    Response get(String token, String path) {
+        return call(request(token, path));
+    }
+
+    Response call(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            String body = response.body();
+            JsonNode json = Json.mapper().readTree(body.isEmpty() ? "null" : body);
+            return new Response(response.statusCode(), json, response.headers().firstValue("Retry-After"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpRequest.Builder request(String token, String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20));
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    record Response(int status, JsonNode body, Optional<String> retryAfter) {
+        String text(String field) {
+            return body.path(field).asText();
+        }
+
+        String code() {
+            return body.path("error").path("code").asText();
+        }
+
+        String message() {
+            return body.path("error").path("message").asText();
+        }
+    }
+
+    @Override
+    public void close() {
+        ActorTestKit.shutdown(system);
+        client.shutdownNow();
+        metrics.close();
+        try {
+            if (!client.awaitTermination(Duration.ofSeconds(5))) {
+                throw new IllegalStateException("the client's connections do not close");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
