@@ -43,8 +43,9 @@ public final class EchoServer {
     public static void main(String[] args) {
         int port = args.length > 0 ? Integer.parseInt(args[0]) : DEFAULT_PORT;
         var system = ActorSystem.create(Behaviors.empty(), "echo", configuration());
-        start(system, port)
-                .thenAccept(binding -> LOG.info("echo.listening address={}", binding.localAddress()))
+        WarmUp.run(system)
+                .thenCompose(warm -> start(system, port))
+                .thenAccept(binding -> LOG.info("echo.listening port={}", port))
                 .exceptionally(failure -> {
                     LOG.error("echo.not-listening port={}", port, failure);
                     system.terminate();
@@ -67,7 +68,7 @@ public final class EchoServer {
         return EngineSettings.defaults().withPath(path).withHeartbeat(Duration.ofMillis(300), Duration.ofMillis(200));
     }
 
-    private static Config configuration() {
+    static Config configuration() {
         return ConfigFactory.parseString("""
                 pekko.http.server.remote-address-attribute = on
                 pekko.http.server.max-connections = 4096

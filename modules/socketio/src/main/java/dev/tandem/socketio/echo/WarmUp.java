@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final HttpClient http;

@@ -104,7 +104,8 @@ final class EngineCodec {
 
     private static Optional<EnginePacket> decodeBase64(String base64) {
         try {
-            byte[] bytes = Base64.getDecoder().decode(base64);
+            // The official Java client breaks and ends its base64 with line feeds.
+            byte[] bytes = Base64.getDecoder().decode(base64.replace("\n", ""));
             return Optional.of(new EnginePacket.Message(new EngineMessage.Binary(ByteString.fromArrayUnsafe(bytes))));
         } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
