@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +36,8 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.SelfUp;
 import org.apache.pekko.cluster.typed.Subscribe;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.HttpsConnectionContext;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.server.Directives;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -52,12 +55,15 @@ final class Node {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(90);
 
     private final NodeSettings settings;
+    private final Optional<HttpsConnectionContext> tls;
     private final Database database;
     private final ActorSystem<Void> system;
     private final Metrics metrics = new Metrics();
     private final List<String> greeting = new ArrayList<>();
 
-    private Node(NodeSettings settings, Database database, ActorSystem<Void> system) {
+    private Node(
+            NodeSettings settings, Optional<HttpsConnectionContext> tls, Database database, ActorSystem<Void> system) {
+        this.tls = tls;
         this.settings = settings;
         this.database = database;
         this.system = system;
@@ -71,14 +77,21 @@ final class Node {
     static Node start(NodeSettings settings, Shutdown shutdown) throws StartRefused {
         PortCheck.verify(settings);
         EventCodec events = events(settings);
+        Optional<HttpsConnectionContext> tls = https(settings);
         Database database = openDatabase(settings);
         shutdown.add(database::close);
         Config config = ConfigFactory.load(
                 addresses(settings).withFallback(database.config()).withFallback(settings.config()));
-        Node node = new Node(settings, database, ActorSystem.create(Behaviors.empty(), "tandem", config));
+        Node node = new Node(settings, tls, database, ActorSystem.create(Behaviors.empty(), "tandem", config));
         shutdown.add(node::stop);
         node.open(events);
         return node;
+    }
+
+    private static Optional<HttpsConnectionContext> https(NodeSettings settings) throws StartRefused {
+        return settings.security().tls().isPresent()
+                ? Optional.of(Tls.of(settings.security().tls().get()))
+                : Optional.empty();
     }
 
     private static EventCodec events(NodeSettings settings) throws StartRefused {
@@ -178,10 +191,13 @@ final class Node {
     private void bind(NodeRole role, Route route, Door door) throws StartRefused {
         House house = new House(role.word(), door, settings.http(), metrics);
         int port = settings.ports().of(role);
-        ServerBinding binding = within(
-                PORT_TIMEOUT,
-                "the port of role " + role.word(),
-                house.bind(system, settings.bindHost(), port, house.open(route)));
+        CompletionStage<ServerBinding> opening = tls.isPresent()
+                ? Http.get(system)
+                        .newServerAt(settings.bindHost(), port)
+                        .enableHttps(tls.get())
+                        .bind(house.open(route))
+                : house.bind(system, settings.bindHost(), port, house.open(route));
+        ServerBinding binding = within(PORT_TIMEOUT, "the port of role " + role.word(), opening);
         binding.addToCoordinatedShutdown(settings.ports().drainTimeout(), system);
         LOG.info("http.open", "role", role.word(), "address", settings.bindHost() + ":" + port);
     }
