@@ -118,8 +118,10 @@ final class ConfirmedDialog {
 
     /** The next request, with its CSeq counted. */
     Request next(String method, List<HeaderLine> headers) {
-        snapshot = method.equals(Request.INVITE) ? snapshot.sendingInvite() : snapshot.sending();
-        return context.writer().inDialog(method, snapshot, snapshot.localCSeq(), headers);
+        DialogSnapshot counted = method.equals(Request.INVITE) ? snapshot.sendingInvite() : snapshot.sending();
+        // Told often enough for the jump of another process to stay ahead.
+        update(counted, counted.localCSeq() % (DialogSnapshot.CSEQ_JUMP / 2) == 0);
+        return context.writer().inDialog(method, counted, counted.localCSeq(), headers);
     }
 
     private DialogRequest.Outcome endsDialogWhenGone() {

@@ -22,7 +22,10 @@ public sealed interface SipCallEvent {
      */
     record Confirmed(DialogSnapshot dialog, Optional<SdpAudio> answer) implements SipCallEvent {}
 
-    /** The dialog changed in a way worth persisting: CSeq, remote target or a session description. */
+    /**
+     * The dialog changed in a way worth persisting: CSeq, remote target or a session description. If {@code
+     * lastRemoteSdp} is another one, media goes there from now on.
+     */
     record DialogChanged(DialogSnapshot dialog) implements SipCallEvent {}
 
     /** The far side offers a changed session (re-INVITE), for example hold. */

@@ -20,7 +20,6 @@ final class StackSettings {
         set(properties, "SERVER_LOGGER", MessageSlf4jLogger.class.getName());
         // Unset, the stack makes a thread per datagram.
         set(properties, "THREAD_POOL_SIZE", "2");
-        set(properties, "TCP_POST_PARSING_THREAD_POOL_SIZE", "2");
         set(properties, "REENTRANT_LISTENER", "true");
         // The default of 8 KB drops datagrams in bursts.
         set(properties, "RECEIVE_UDP_BUFFER_SIZE", Integer.toString(UDP_BUFFER_BYTES));

@@ -63,6 +63,9 @@ final class Events implements SipCallListener {
 
     /** The terminal event came exactly once, and last. */
     void endsOnce() {
+        Awaitility.await()
+                .alias("a terminal event among " + heard)
+                .until(() -> heard.stream().anyMatch(SipCallEvent::terminal));
         assertThat(heard.stream().filter(SipCallEvent::terminal))
                 .as("%s", heard)
                 .hasSize(1);

@@ -27,6 +27,7 @@ public final class GuardedParserFactory implements MessageParserFactory {
     private static final class GuardedParser implements MessageParser {
         private final StringMsgParser parser = new StringMsgParser();
         private final HostileLog hostile;
+        private boolean watched;
 
         GuardedParser(HostileLog hostile) {
             this.hostile = hostile;
@@ -36,6 +37,7 @@ public final class GuardedParserFactory implements MessageParserFactory {
         public SIPMessage parseSIPMessage(
                 byte[] octets, boolean readBody, boolean strict, ParseExceptionListener listener)
                 throws ParseException {
+            watch();
             try {
                 return parser.parseSIPMessage(octets, readBody, strict, listener);
             } catch (ParseException | RuntimeException | StackOverflowError e) {
@@ -45,6 +47,16 @@ public final class GuardedParserFactory implements MessageParserFactory {
                 ParseException refused = new ParseException("malformed message", 0);
                 refused.initCause(e);
                 throw refused;
+            }
+        }
+
+        /** A connection's own reading thread dies of what is too large for the stack: that is a line, not a trace. */
+        private void watch() {
+            if (!watched) {
+                watched = true;
+                Thread.currentThread()
+                        .setUncaughtExceptionHandler(
+                                (thread, thrown) -> hostile.bad("sip.connection.closed", thrown.toString()));
             }
         }
     }
