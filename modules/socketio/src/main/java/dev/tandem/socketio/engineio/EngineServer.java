@@ -90,8 +90,9 @@ public final class EngineServer {
         }
         String sid = newSid();
         var session = new SessionHandle(sid, newLogId(), handshake, system, counters, settings.outbound());
-        var behavior = EngineSession.create(settings, session, counters, webSocket, acceptor);
-        session.started(system.systemActorOf(behavior, "engineio-" + sid, Props.empty()));
+        if (!start(session, webSocket)) {
+            return Optional.empty();
+        }
         counters.sessionsOpened.increment();
         sessions.put(sid, session);
         session.onTermination(() -> sessions.remove(sid));
@@ -99,6 +100,17 @@ public final class EngineServer {
             session.close(DisconnectReason.SERVER_SHUTDOWN);
         }
         return Optional.of(session);
+    }
+
+    /** False when the actor system is going down. */
+    private boolean start(SessionHandle session, boolean webSocket) {
+        var behavior = EngineSession.create(settings, session, counters, webSocket, acceptor);
+        try {
+            session.started(system.systemActorOf(behavior, "engineio-" + session.sid(), Props.empty()));
+            return true;
+        } catch (IllegalStateException terminating) {
+            return false;
+        }
     }
 
     void countRefusedHandshake() {
