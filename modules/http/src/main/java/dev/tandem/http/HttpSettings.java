@@ -1,5 +1,7 @@
 package dev.tandem.http;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
 
@@ -26,8 +28,19 @@ public record HttpSettings(
         }
     }
 
-    /** Open to all origins, 100 requests a second per address with bursts of 400, 15 s a request. */
+    /** {@code tandem.http}, parsed. */
+    public static HttpSettings of(Config root) {
+        Config config = root.getConfig("tandem.http");
+        return new HttpSettings(
+                config.getStringList("allowed-origins"),
+                config.getBoolean("trust-forwarded-for"),
+                config.getInt("requests-per-second"),
+                config.getInt("burst"),
+                config.getDuration("request-timeout"));
+    }
+
+    /** The defaults of {@code reference.conf}. */
     public static HttpSettings defaults() {
-        return new HttpSettings(List.of("*"), false, 100, 400, Duration.ofSeconds(15));
+        return of(ConfigFactory.defaultReference(HttpSettings.class.getClassLoader()));
     }
 }

@@ -45,6 +45,12 @@ class LimitsTest {
     }
 
     @Test
+    void the_defaults_are_those_of_the_reference() {
+        assertThat(HttpSettings.defaults())
+                .isEqualTo(new HttpSettings(List.of("*"), false, 500, 2000, Duration.ofSeconds(15)));
+    }
+
+    @Test
     void the_table_of_addresses_is_bounded() {
         var buckets = new TokenBuckets(10, 3, nanos::get);
         for (int i = 0; i < 30_000; i++) {

@@ -34,17 +34,17 @@ import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.http.javadsl.ServerBinding;
 
 /** A node of its own with licences only, on a real PostgreSQL and a real port: what tests and benchmarks speak to. */
-final class LicenseNode implements AutoCloseable {
+public final class LicenseNode implements AutoCloseable {
     static final Tokens TOKENS = new Tokens("a secret of the test, long enough for HS256");
 
-    final LicenseModule module;
+    public final LicenseModule module;
     final Passwords passwords = new Passwords(2);
     private final ActorSystem<?> system;
     private final Metrics metrics = new Metrics();
     private final HttpClient client = HttpClient.newHttpClient();
     private final String base;
 
-    LicenseNode() {
+    public LicenseNode() {
         this(JournalTestKit.database(), JournalTestKit.config(overrides()));
     }
 
@@ -89,7 +89,7 @@ final class LicenseNode implements AutoCloseable {
                         .toList());
     }
 
-    static String operator() {
+    public static String operator() {
         return token("root", Principal.ALL_TENANTS, Role.ADMIN);
     }
 
@@ -99,7 +99,7 @@ final class LicenseNode implements AutoCloseable {
     }
 
     /** A request with a JSON body, or none for an empty one. */
-    Response call(String token, String method, String path, String json) {
+    public Response call(String token, String method, String path, String json) {
         return call(request(token, path)
                 .header("Content-Type", "application/json")
                 .method(
@@ -109,7 +109,7 @@ final class LicenseNode implements AutoCloseable {
                                 : HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    Response get(String token, String path) {
+    public Response get(String token, String path) {
         return call(request(token, path));
     }
 
@@ -136,8 +136,8 @@ final class LicenseNode implements AutoCloseable {
         return client;
     }
 
-    record Response(int status, JsonNode body, Optional<String> retryAfter) {
-        String text(String field) {
+    public record Response(int status, JsonNode body, Optional<String> retryAfter) {
+        public String text(String field) {
             return body.path(field).asText();
         }
 
