@@ -1,18 +1,17 @@
 package dev.tandem.app;
 
-import ch.qos.logback.classic.LoggerContext;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.tandem.app.settings.NodeSettings;
 import dev.tandem.app.settings.StartRefused;
+import dev.tandem.core.EventLog;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.slf4j.LoggerFactory;
 
 /** The program: {@code --help}, {@code --version}, or one node until it is told to stop. */
 public final class Main {
@@ -65,26 +64,24 @@ public final class Main {
             greet(settings, node, out, err);
             node.whenTerminated().toCompletableFuture().join();
             return 1;
-        } catch (StartRefused e) {
+        } catch (StartRefused | ConfigException e) {
             stop(shutdown);
             err.println("tandem: " + e.getMessage());
+            return 1;
+        } catch (RuntimeException e) {
+            EventLog.of(Main.class).error("node.start-failed", e);
+            stop(shutdown);
             return 1;
         }
     }
 
     private static void stop(Shutdown shutdown) {
         shutdown.run();
-        flushLog();
-    }
-
-    /** The log is written by a thread of its own, which needs to be told that this is the end. */
-    private static void flushLog() {
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) {
-            logback.stop();
-        }
+        LogOutput.close();
     }
 
     private static void greet(NodeSettings settings, Node node, PrintStream out, PrintStream err) {
+        LogOutput.awaitWritten();
         if (settings.log().isText()) {
             out.println(Banner.of(settings, sinceJvmStart(), node.greeting()));
         } else {

@@ -46,6 +46,7 @@ public record NodeSettings(
         String bindHost = reader.host("tandem.bind-host", "TANDEM_BIND_HOST").orElse("127.0.0.1");
         Addresses addresses = Addresses.of(bindHost);
         checkPersistence(reader);
+        checkSessions(reader);
         return new NodeSettings(
                 roles,
                 bindHost,
@@ -102,6 +103,13 @@ public record NodeSettings(
         reader.number(path + "query-connections", "TANDEM_DATABASE_QUERY_CONNECTIONS", 2, MAX_CONNECTIONS);
         reader.duration(path + "connect-timeout", "TANDEM_DATABASE_CONNECT_TIMEOUT", Duration.ofMinutes(5));
         reader.number(path + "embedded.port", "TANDEM_EMBEDDED_DATABASE_PORT", 0, 65535);
+    }
+
+    /** Likewise for what agents' sessions read themselves. */
+    private static void checkSessions(SettingReader reader) throws StartRefused {
+        reader.duration("tandem.session.reconnect-grace", "TANDEM_RECONNECT_GRACE", Duration.ofMinutes(10));
+        reader.duration("tandem.session.renew-interval", "TANDEM_SEAT_RENEW_INTERVAL", Duration.ofMinutes(10));
+        reader.duration("tandem.session.heartbeat-timeout", "TANDEM_HEARTBEAT_TIMEOUT", Duration.ofMinutes(30));
     }
 
     private static Path dataDirectory(SettingReader reader) throws StartRefused {
