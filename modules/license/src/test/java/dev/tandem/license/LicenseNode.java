@@ -27,10 +27,15 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.Leave;
 import org.apache.pekko.http.javadsl.ServerBinding;
 
 /** A node of its own with licences only, on a real PostgreSQL and a real port: what tests and benchmarks speak to. */
@@ -45,13 +50,20 @@ public final class LicenseNode implements AutoCloseable {
     private final String base;
 
     public LicenseNode() {
-        this(JournalTestKit.database(), JournalTestKit.config(overrides()));
+        this("license", Optional.empty());
     }
 
-    LicenseNode(Database database, Config config) {
-        system = ActorSystem.create(org.apache.pekko.actor.typed.javadsl.Behaviors.empty(), "license", config);
+    /** @param member of the cluster to join; empty for a cluster of its own */
+    LicenseNode(String role, Optional<LicenseNode> member) {
+        Database database = JournalTestKit.database();
+        Config config = JournalTestKit.config(ConfigFactory.parseString("pekko.cluster.roles = [" + role + "]"));
+        system = ActorSystem.create(Behaviors.empty(), "license", config);
         Cluster cluster = Cluster.get(system);
-        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        cluster.manager()
+                .tell(Join.create(member.map(node -> Cluster.get(node.system))
+                        .orElse(cluster)
+                        .selfMember()
+                        .address()));
         HttpSettings http = new HttpSettings(List.of("*"), true, 100_000, 100_000, Duration.ofSeconds(15));
         Door door = new Door(TOKENS, http);
         module = LicenseModule.start(
@@ -71,8 +83,24 @@ public final class LicenseNode implements AutoCloseable {
         base = "http://127.0.0.1:" + binding.localAddress().getPort();
     }
 
-    static Config overrides() {
-        return ConfigFactory.parseString("pekko.cluster.roles = [license]");
+    /** Whether all of so many nodes are up, as this one sees it. */
+    boolean sees(int members) {
+        var state = Cluster.get(system).state();
+        return state.getUnreachable().isEmpty()
+                && StreamSupport.stream(state.getMembers().spliterator(), false)
+                                .filter(member -> member.status() == MemberStatus.up())
+                                .count()
+                        == members;
+    }
+
+    /** Leaves the cluster as a rolling deployment does, its licences moving to others. */
+    void leave() {
+        Cluster cluster = Cluster.get(system);
+        cluster.manager().tell(Leave.create(cluster.selfMember().address()));
+        system.getWhenTerminated()
+                .toCompletableFuture()
+                .orTimeout(60, TimeUnit.SECONDS)
+                .join();
     }
 
     private static LicenseHistory history(Database database, Config config) {
