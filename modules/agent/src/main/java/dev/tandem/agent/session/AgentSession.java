@@ -7,7 +7,6 @@ import dev.tandem.core.Refusal;
 import dev.tandem.license.SeatReply;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -42,6 +41,7 @@ final class AgentSession
     private final SessionLog log;
     private final SessionClient client;
     private final SessionMedia media;
+    private final MediaDesk desk;
     private final Admissions admissions;
     private final SeatKeeper seat;
     private final Farewells farewells;
@@ -74,6 +74,7 @@ final class AgentSession
         this.log = new SessionLog(settings.reconnectGrace());
         this.client = new SessionClient(context, settings.maxKeptNotices());
         this.media = new SessionMedia(neighbours.media(), context.getSelf(), settings);
+        this.desk = new MediaDesk(media, neighbours.calls());
         this.admissions = new Admissions(context, neighbours.seats());
         this.seat = new SeatKeeper(context, timers, neighbours.seats(), settings, log);
         this.farewells = new Farewells(context, timers, neighbours.seats(), neighbours.calls());
@@ -123,24 +124,13 @@ final class AgentSession
             case AgentSessionCommand.End(String sessionId, String reason, ActorRef<SessionReply> replyTo) ->
                 carryOut(state, state.end(sessionId, reason, now), replyTo);
             case AgentSessionCommand.Get(ActorRef<SessionReply> replyTo) -> reply(replyTo, describe(state));
-            case AgentSessionCommand.CreateTransport create ->
+            case AgentSessionCommand.MediaCommand request ->
                 reply(
-                        create.replyTo(),
-                        inSession(
-                                state, create.sessionId(), _ -> media.create(create.direction(), client.generation())));
-            case AgentSessionCommand.ConnectTransport connect ->
-                reply(
-                        connect.replyTo(),
-                        inSession(
-                                state,
-                                connect.sessionId(),
-                                _ -> media.connect(connect.transportId(), connect.dtlsParameters())));
-            case AgentSessionCommand.RestartIce(String sessionId, String transportId, ActorRef<SessionReply> replyTo) ->
-                reply(replyTo, inSession(state, sessionId, _ -> media.restartIce(transportId)));
-            case AgentSessionCommand.Produce produce ->
-                reply(produce.replyTo(), inSession(state, produce.sessionId(), live -> produce(live, produce)));
-            case AgentSessionCommand.Consume consume ->
-                reply(consume.replyTo(), inSession(state, consume.sessionId(), live -> consume(live, consume)));
+                        request.replyTo(),
+                        state.live()
+                                .filter(live -> live.sessionId().equals(request.sessionId()))
+                                .map(live -> desk.answer(live, request, client.generation()))
+                                .orElseGet(AgentSession::sessionGone));
             case AgentSessionCommand.JoinCall join -> joinCall(state, join, now);
             case CallNotice notice -> notice(state, notice, now);
             case SessionInternal internal -> handleInternal(state, internal, now);
@@ -248,7 +238,7 @@ final class AgentSession
             AgentSessionState state, AgentSessionCommand.Heartbeat heartbeat, Instant now) {
         Optional<Live> live = state.live().filter(session -> session.sessionId().equals(heartbeat.sessionId()));
         if (live.isEmpty()) {
-            return reply(heartbeat.replyTo(), new SessionReply.Refused(ErrorCode.SESSION_GONE.refusal()));
+            return reply(heartbeat.replyTo(), sessionGone());
         }
         seat.heartbeat(live.get(), heartbeat.replyTo(), now);
         return Effect().noReply();
@@ -264,7 +254,7 @@ final class AgentSession
                         seat.latest().orElse(live.seat()).leaseUntil(),
                         live.attached().isPresent(),
                         live.callIds()))
-                .orElseGet(() -> new SessionReply.Refused(ErrorCode.SESSION_GONE.refusal()));
+                .orElseGet(AgentSession::sessionGone);
     }
 
     // --- farewell ---
@@ -294,24 +284,6 @@ final class AgentSession
     }
 
     // --- media and calls ---
-
-    private SessionReply produce(Live live, AgentSessionCommand.Produce produce) {
-        SessionReply reply = media.produce(produce.transportId(), produce.rtpParameters());
-        if (reply instanceof SessionReply.Produced(String producerId)) {
-            live.callIds().forEach(callId -> neighbours.calls().produced(callId, agentId, producerId));
-        }
-        return reply;
-    }
-
-    private SessionReply consume(Live live, AgentSessionCommand.Consume consume) {
-        Optional<String> callId = consume.callId().or(() -> consume.producerId().flatMap(live::callOfFarEnd));
-        Optional<String> farEndId = callId.flatMap(live::farEndOf);
-        if (farEndId.isEmpty()) {
-            ErrorCode code = consume.callId().isPresent() ? ErrorCode.CALL_NOT_FOUND : ErrorCode.NOT_FOUND;
-            return new SessionReply.Refused(code.refusal());
-        }
-        return media.consume(consume.transportId(), callId.get(), farEndId.get(), consume.rtpCapabilities());
-    }
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> joinCall(
             AgentSessionState state, AgentSessionCommand.JoinCall join, Instant now) {
@@ -409,11 +381,8 @@ final class AgentSession
         }
     }
 
-    private SessionReply inSession(AgentSessionState state, String sessionId, Function<Live, SessionReply> request) {
-        return state.live()
-                .filter(live -> live.sessionId().equals(sessionId))
-                .map(request)
-                .orElseGet(() -> new SessionReply.Refused(ErrorCode.SESSION_GONE.refusal()));
+    private static SessionReply sessionGone() {
+        return new SessionReply.Refused(ErrorCode.SESSION_GONE.refusal());
     }
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> reply(

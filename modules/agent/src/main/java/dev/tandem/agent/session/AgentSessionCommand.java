@@ -18,11 +18,7 @@ public sealed interface AgentSessionCommand extends CborMessage
                 AgentSessionCommand.Heartbeat,
                 AgentSessionCommand.End,
                 AgentSessionCommand.Get,
-                AgentSessionCommand.CreateTransport,
-                AgentSessionCommand.ConnectTransport,
-                AgentSessionCommand.RestartIce,
-                AgentSessionCommand.Produce,
-                AgentSessionCommand.Consume,
+                AgentSessionCommand.MediaCommand,
                 AgentSessionCommand.JoinCall,
                 CallNotice,
                 AgentSessionCommand.Internal {
@@ -53,18 +49,24 @@ public sealed interface AgentSessionCommand extends CborMessage
     /** What the session is now. */
     record Get(ActorRef<SessionReply> replyTo) implements AgentSessionCommand {}
 
+    /** Concerns the session's transports. */
+    sealed interface MediaCommand extends AgentSessionCommand {
+        String sessionId();
+
+        ActorRef<SessionReply> replyTo();
+    }
+
     record CreateTransport(String sessionId, Direction direction, ActorRef<SessionReply> replyTo)
-            implements AgentSessionCommand {}
+            implements MediaCommand {}
 
     record ConnectTransport(
             String sessionId, String transportId, DtlsParameters dtlsParameters, ActorRef<SessionReply> replyTo)
-            implements AgentSessionCommand {}
+            implements MediaCommand {}
 
-    record RestartIce(String sessionId, String transportId, ActorRef<SessionReply> replyTo)
-            implements AgentSessionCommand {}
+    record RestartIce(String sessionId, String transportId, ActorRef<SessionReply> replyTo) implements MediaCommand {}
 
     record Produce(String sessionId, String transportId, RtpParameters rtpParameters, ActorRef<SessionReply> replyTo)
-            implements AgentSessionCommand {}
+            implements MediaCommand {}
 
     /** Consumes the far end of a call, or a source by its id if it belongs to one of the session's calls. */
     record Consume(
@@ -74,7 +76,7 @@ public sealed interface AgentSessionCommand extends CborMessage
             Optional<String> producerId,
             RtpCapabilities rtpCapabilities,
             ActorRef<SessionReply> replyTo)
-            implements AgentSessionCommand {}
+            implements MediaCommand {}
 
     /**
      * The call takes this agent in. Refused with {@code session_gone} when no session is live; idempotent by
