@@ -1,5 +1,7 @@
 package dev.tandem.call;
 
+import dev.tandem.agent.session.SessionReply;
+import dev.tandem.call.leg.Side;
 import dev.tandem.core.Decision;
 import java.time.Duration;
 import java.util.Optional;
@@ -91,6 +93,10 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             decision.events().forEach(event -> log.happened(event, before, after));
             performer.perform(decision.actions(), after);
         });
+        if (command instanceof CallCommand.Dial dial && before instanceof CallState.Unknown) {
+            performer.owesAnswer(dial);
+            return effect.thenNoReply();
+        }
         return command instanceof CallCommand.Asked asked
                 ? effect.thenReply(asked.replyTo(), after -> decision.reply())
                 : effect.thenNoReply();
@@ -140,14 +146,19 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                 : state.absent();
     }
 
+    private Decision<CallEvent, CallAction, CallReply> joined(CallState state, Side side, SessionReply reply) {
+        if (performer.takesMicrophone(side, reply, state)) {
+            return CallState.nothing();
+        }
+        performer.answerDial(side, reply);
+        return state.joined(side, reply, performer.moment(state));
+    }
+
     private Decision<CallEvent, CallAction, CallReply> decideInternal(
             CallState state, CallCommand.Internal command, Moment now) {
         return switch (command) {
             case CallCommand.Resume resume -> state.resume(now);
-            case CallCommand.Joined(var side, var reply) ->
-                performer.takesMicrophone(side, reply, state)
-                        ? CallState.nothing()
-                        : state.joined(side, reply, performer.moment(state));
+            case CallCommand.Joined(var side, var reply) -> joined(state, side, reply);
             case CallCommand.Located located -> state.located(located.reply(), now);
             case CallCommand.RingTimeout timeout -> state.ringTimeout(now);
             case CallCommand.SipProgress progress -> state.sipProgress(progress, now);

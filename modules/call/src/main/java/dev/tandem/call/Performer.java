@@ -39,6 +39,7 @@ final class Performer {
     private final Map<Side, Map<String, Object>> clientStats = new HashMap<>();
     private MediaLeg media;
     private Optional<SipLeg> sip = Optional.empty();
+    private Optional<ActorRef<CallReply>> dialer = Optional.empty();
     private long rtpSeen;
 
     Performer(
@@ -186,6 +187,22 @@ final class Performer {
             return false;
         }
         return joined.producerId().filter(id -> hear(side, id, live.facts())).isPresent();
+    }
+
+    /** Whoever dialled is answered once the agent's session has let the call in. */
+    void owesAnswer(CallCommand.Dial dial) {
+        dialer = Optional.of(dial.replyTo());
+    }
+
+    /** A session that refuses the call hears nothing of its end: the answer to the dialling is all that it gets. */
+    void answerDial(Side side, SessionReply reply) {
+        if (side == Side.CALLER) {
+            CallReply answer = reply instanceof SessionReply.Refused(var refusal)
+                    ? new CallReply.Refused(refusal)
+                    : new CallReply.Dialed(callId);
+            dialer.ifPresent(asker -> asker.tell(answer));
+            dialer = Optional.empty();
+        }
     }
 
     private boolean hear(Side side, String producerId, CallFacts facts) {

@@ -56,7 +56,7 @@ class CallTest {
     private static final Pbx PBX = new Pbx(PBX_PLANE);
 
     private final String callId = Ids.nextFor(CALLER);
-    private final FakeSessions sessions = new FakeSessions(KIT.system().ignoreRef());
+    private final FakeSessions sessions = new FakeSessions();
     private final ConcurrentLinkedQueue<CallCommand> otherCalls = new ConcurrentLinkedQueue<>();
     private final TestProbe<CallReply> replies = KIT.createTestProbe();
     private CallNeighbours neighbours = neighbours(Trunk.Dtmf.RFC4733);
@@ -177,9 +177,9 @@ class CallTest {
         dial(FarEnd.TRUNK, "600");
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
-        PBX.tones.setLength(0);
+        PBX.tones.clear();
         ask(replyTo -> new CallCommand.Dtmf(party(CALLER), "12#A", 60, replyTo));
-        await().untilAsserted(() -> assertThat(PBX.tones).hasToString("12#A"));
+        await().untilAsserted(() -> assertThat(PBX.tones).containsExactly('1', '2', '#', 'A'));
         await().until(() -> view().quality().orElseThrow().packetsReceived() > 20);
         assertThat(view().codec()).contains("PCMU");
         SipCall farSide = PBX.answered.poll(1, TimeUnit.SECONDS);
@@ -294,6 +294,40 @@ class CallTest {
         assertThat(ended(CALLER).reason()).isEqualTo("node_lost");
         await().untilAsserted(() -> assertThat(PBX.events)
                 .anyMatch(event -> event instanceof SipCallEvent.Ended end && end.cause() == EndCause.REMOTE_BYE));
+    }
+
+    @Test
+    void tones_go_in_sip_info_where_the_trunk_says_so() {
+        KIT.stop(call);
+        neighbours = neighbours(Trunk.Dtmf.INFO);
+        call = KIT.spawn(Call.create(callId, Optional.empty(), neighbours));
+        dial(FarEnd.TRUNK, "600");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
+        ask(replyTo -> new CallCommand.Dtmf(party(CALLER), "5", 160, replyTo));
+        await().untilAsserted(() -> assertThat(PBX.events)
+                .contains(new SipCallEvent.InfoReceived("application/dtmf-relay", "Signal=5\r\nDuration=160\r\n")));
+    }
+
+    @Test
+    void a_session_that_takes_no_more_calls_refuses_the_dialling() {
+        sessions.takesNoMore(CALLER);
+        call.tell(Samples.dial(FarEnd.ECHO, replies.ref()));
+        assertThat(replies.receiveMessage(Duration.ofSeconds(5))).isEqualTo(CallReply.refused(ErrorCode.CONFLICT));
+        KIT.createTestProbe().expectTerminated(call, Duration.ofSeconds(5));
+        assertThat(sessions.toldKinds(CALLER)).isEmpty();
+    }
+
+    @Test
+    void a_microphone_that_comes_late_is_heard() {
+        dial(FarEnd.TRUNK, "600");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
+        Tone microphone = PLANE.createTone(RtpCodec.PCMU, 440, -10);
+        assertThat(ask(replyTo -> new CallCommand.Produced(CALLER, microphone.id(), replyTo)))
+                .isEqualTo(new CallReply.Accepted(callId));
+        await().until(() -> view().quality().orElseThrow().packetsReceived() > 10);
+        microphone.close();
     }
 
     @Test

@@ -28,19 +28,19 @@ final class FakeSessions implements Sessions {
     /** How many ends are not acknowledged at first. */
     final AtomicInteger deafTo = new AtomicInteger();
 
+    private final Set<String> full = new ConcurrentSkipListSet<>();
     private final Map<String, String> live = new ConcurrentHashMap<>();
     private final Map<String, String> microphones = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> calls = new ConcurrentHashMap<>();
-    private final ActorRef<SessionReply> nobody;
-
-    FakeSessions(ActorRef<SessionReply> nobody) {
-        this.nobody = nobody;
-    }
 
     FakeSessions login(String agentId) {
         live.put(agentId, "session-" + agentId);
         calls.put(agentId, new ConcurrentSkipListSet<>());
         return this;
+    }
+
+    void takesNoMore(String agentId) {
+        full.add(agentId);
     }
 
     FakeSessions speaksInto(String agentId, String producerId) {
@@ -68,7 +68,7 @@ final class FakeSessions implements Sessions {
     @Override
     public CompletionStage<SessionReply> ask(
             String agentId, Function<ActorRef<SessionReply>, AgentSessionCommand> command) {
-        return CompletableFuture.completedStage(answer(agentId, command.apply(nobody)));
+        return CompletableFuture.completedStage(answer(agentId, command.apply(Samples.nobody())));
     }
 
     @Override
@@ -92,6 +92,9 @@ final class FakeSessions implements Sessions {
                         true,
                         List.copyOf(calls.get(agentId)));
             case AgentSessionCommand.JoinCall join -> {
+                if (full.contains(agentId)) {
+                    yield new SessionReply.Refused(ErrorCode.CONFLICT.refusal());
+                }
                 calls.get(agentId).add(join.callId());
                 yield new SessionReply.Joined(sessionId, Optional.ofNullable(microphones.get(agentId)));
             }

@@ -28,7 +28,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class Pbx implements AutoCloseable {
     final BlockingQueue<SipCall> answered = new LinkedBlockingQueue<>();
     final List<SipCallEvent> events = new CopyOnWriteArrayList<>();
-    final StringBuffer tones = new StringBuffer();
+    final List<Character> tones = new CopyOnWriteArrayList<>();
     private final MediaPlane plane;
     private final SipEndpoint endpoint;
 
@@ -77,7 +77,7 @@ final class Pbx implements AutoCloseable {
     private final class Ears implements RtpLegListener {
         @Override
         public void dtmf(char tone) {
-            tones.append(tone);
+            tones.add(tone);
         }
 
         @Override

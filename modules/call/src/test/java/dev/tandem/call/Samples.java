@@ -21,11 +21,16 @@ final class Samples {
     static final String CALL = "01JAAAAAAAAAAAAAAAAAAAAAAA-07";
     static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
 
+    private static final ActorSystem<Void> SYSTEM = ActorSystem.create(Behaviors.ignore(), "samples");
+
     /** Hears nothing; for rules, which never answer themselves. */
-    static final ActorRef<CallReply> NOBODY =
-            ActorSystem.<Void>create(Behaviors.ignore(), "samples").ignoreRef();
+    static final ActorRef<CallReply> NOBODY = nobody();
 
     private Samples() {}
+
+    static <T> ActorRef<T> nobody() {
+        return SYSTEM.ignoreRef();
+    }
 
     static CallCommand.Dial dial(FarEnd farEnd, ActorRef<CallReply> replyTo) {
         return new CallCommand.Dial(

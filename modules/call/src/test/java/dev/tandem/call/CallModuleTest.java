@@ -1,0 +1,315 @@
+package dev.tandem.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.tandem.agent.AgentProfile;
+import dev.tandem.agent.Agents;
+import dev.tandem.agent.Typology;
+import dev.tandem.call.history.CallQuery;
+import dev.tandem.call.history.CallTotals;
+import dev.tandem.core.ErrorCode;
+import dev.tandem.core.Ids;
+import dev.tandem.http.Door;
+import dev.tandem.http.House;
+import dev.tandem.http.HttpSettings;
+import dev.tandem.http.Json;
+import dev.tandem.http.Metrics;
+import dev.tandem.http.Role;
+import dev.tandem.http.Tokens;
+import dev.tandem.journal.EventCodec;
+import dev.tandem.journal.EventJson;
+import dev.tandem.journal.EventReader;
+import dev.tandem.journal.JournalFeed;
+import dev.tandem.journal.testkit.JournalTestKit;
+import dev.tandem.media.MediaPlane;
+import dev.tandem.media.MediaSettings;
+import dev.tandem.sip.SipEndpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.http.javadsl.Http;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The module as a node runs it: sharded, over PostgreSQL, with history and HTTP; only agents and sessions are played. */
+class CallModuleTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Tokens TOKENS = new Tokens("a secret of more than thirty-two bytes");
+
+    private final String tenant = "tenant-" + Ids.next();
+    private final String alice = Ids.next();
+    private final String bob = Ids.next();
+    /** They outlive a node. */
+    private final FakeSessions sessions = new FakeSessions().login(alice).login(bob);
+
+    private Node node = new Node();
+
+    /** One node's worth. */
+    private final class Node {
+        final ActorTestKit kit = ActorTestKit.create("calls", config());
+        final MediaPlane plane = plane();
+        final SipEndpoint endpoint = SipEndpoint.start(Pbx.settings("Tandem"), CallModule.inbound());
+        final CallModule module;
+        final String base;
+
+        Node() {
+            var cluster = Cluster.get(kit.system());
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+            var database = JournalTestKit.database();
+            var codec = EventCodec.of(List.of(CallEvent.class));
+            var door = new Door(TOKENS, HttpSettings.defaults());
+            module = CallModule.start(
+                    kit.system(),
+                    sessions,
+                    new Directory(),
+                    plane,
+                    endpoint,
+                    TrunkSettings.none(),
+                    CallSettings.defaults(),
+                    database.dataSource(),
+                    new EventReader(database, codec),
+                    new EventJson(codec),
+                    door);
+            kit.spawn(JournalFeed.create("calls-" + tenant, database, codec, module.feedHandlers()));
+            var house = new House("agent", door, HttpSettings.defaults(), new Metrics());
+            var binding = Http.get(kit.system())
+                    .newServerAt("127.0.0.1", 0)
+                    .bind(house.open(module.routes()))
+                    .toCompletableFuture()
+                    .join();
+            base = "http://127.0.0.1:" + binding.localAddress().getPort();
+        }
+
+        void stop() {
+            kit.shutdownTestKit();
+            endpoint.close();
+            plane.close();
+        }
+    }
+
+    private static Config config() {
+        return JournalTestKit.config(
+                ConfigFactory.parseString("pekko.cluster.sharding.remember-entities-store = eventsourced"));
+    }
+
+    private static MediaPlane plane() {
+        try {
+            InetAddress loopback = InetAddress.getLoopbackAddress();
+            int port = 41_000 + 100 * ThreadLocalRandom.current().nextInt(100);
+            return MediaPlane.start(MediaSettings.of(loopback, loopback, port, port + 40));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Two agents with browsers, 1001 and 1002, and a desk phone, 1003. */
+    private final class Directory implements Agents {
+        private final Map<String, AgentProfile> byExtension = Map.of(
+                "1001", profile(alice, "1001", Typology.CHROME_SOFTPHONE),
+                "1002", profile(bob, "1002", Typology.WEBRTC_APPBAR),
+                "1003", profile("desk", "1003", Typology.SIP_PHONE));
+
+        private AgentProfile profile(String id, String extension, Typology typology) {
+            return new AgentProfile(id, tenant, "user-" + id, "name", "Name", extension, typology, true);
+        }
+
+        @Override
+        public CompletionStage<Optional<AgentProfile>> find(String agentId) {
+            return CompletableFuture.completedStage(byExtension.values().stream()
+                    .filter(agent -> agent.agentId().equals(agentId))
+                    .findFirst());
+        }
+
+        @Override
+        public CompletionStage<Optional<AgentProfile>> findByExtension(String ofTenant, String extension) {
+            return CompletableFuture.completedStage(
+                    Optional.ofNullable(byExtension.get(extension)).filter(any -> ofTenant.equals(tenant)));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        node.stop();
+    }
+
+    private CallReply dial(String number) {
+        DialRequest request = new DialRequest(
+                alice,
+                tenant,
+                "session-" + alice,
+                number,
+                Optional.of("campaign-1"),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of());
+        return join(node.module.calls().dial(request));
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    private HttpResponse<String> get(String path, String subject, String ofTenant, Role role) throws Exception {
+        String token = TOKENS.issue(subject, ofTenant, role, Optional.empty(), Duration.ofMinutes(5))
+                .token();
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(node.base + path))
+                                .header("Authorization", "Bearer " + token)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private void awaitTold(String agentId, String kind) {
+        await().atMost(SOON).until(() -> sessions.toldKinds(agentId).contains(kind));
+    }
+
+    @Test
+    void an_echo_call_stands_in_the_history_and_only_its_tenant_sees_it() throws Exception {
+        String callId = ((CallReply.Dialed) dial("*43")).callId();
+        awaitTold(alice, "CallAnswered");
+        await().atMost(SOON)
+                .until(() -> join(node.module.history().live(Optional.of(tenant))).stream()
+                        .anyMatch(call -> call.state().equals("answered")));
+        PartyRef party = new PartyRef(callId, tenant, alice);
+        assertThat(join(node.module.calls().mute(party, true))).isEqualTo(new CallReply.Accepted(callId));
+        assertThat(join(node.module.calls().hold(party, true)))
+                .extracting(reply -> ((CallReply.Refused) reply).refusal().code())
+                .isEqualTo(ErrorCode.INVALID_CALL_STATE);
+        assertThat(join(node.module.calls().hangup(new PartyRef(callId, "other", alice), Optional.empty())))
+                .isEqualTo(CallReply.refused(ErrorCode.CALL_NOT_FOUND));
+        assertThat(join(node.module.calls().hangup(party, Optional.empty()))).isEqualTo(new CallReply.Accepted(callId));
+        awaitTold(alice, "CallEnded");
+        await().atMost(SOON)
+                .until(() ->
+                        join(node.module.history().live(Optional.of(tenant))).isEmpty());
+
+        JsonNode list = Json.mapper()
+                .readTree(get("/api/calls", alice, tenant, Role.AGENT).body());
+        assertThat(list.at("/calls/0/callId").asText()).isEqualTo(callId);
+        assertThat(list.at("/calls/0/reason").asText()).isEqualTo("agent_hangup");
+        assertThat(list.at("/calls/0/quality/mos").isNumber()).isTrue();
+        assertThat(get("/api/calls/" + callId, bob, tenant, Role.AGENT).statusCode())
+                .isEqualTo(404);
+        assertThat(get("/api/calls/" + callId, "boss", tenant, Role.SUPERVISOR).statusCode())
+                .isEqualTo(200);
+        assertThat(get("/api/calls/" + callId, "boss", "other", Role.ADMIN).statusCode())
+                .isEqualTo(404);
+        JsonNode events = Json.mapper()
+                .readTree(get("/api/calls/" + callId + "/events", alice, tenant, Role.AGENT)
+                        .body());
+        assertThat(events.get("events").findValuesAsText("type"))
+                .startsWith("call.dialed", "call.answered", "call.muted", "call.ended");
+        assertThat(get("/api/calls?from=yesterday", alice, tenant, Role.AGENT).statusCode())
+                .isEqualTo(400);
+
+        CallTotals totals = join(node.module
+                .history()
+                .totals(Optional.of(tenant), Optional.of(alice), Instant.now().minusSeconds(3600)));
+        assertThat(totals)
+                .extracting(CallTotals::active, CallTotals::total, CallTotals::answered, CallTotals::failed)
+                .containsExactly(0L, 1L, 1L, 0L);
+    }
+
+    @Test
+    void pages_of_the_history_follow_each_other_newest_first() {
+        for (int i = 0; i < 3; i++) {
+            String callId = ((CallReply.Dialed) dial("1002")).callId();
+            join(node.module.calls().hangup(new PartyRef(callId, tenant, alice), Optional.empty()));
+        }
+        var query = new CallQuery(
+                Optional.of(tenant), Optional.of(bob), Optional.empty(), Optional.empty(), Optional.empty(), 2);
+        await().atMost(SOON)
+                .until(() ->
+                        join(node.module.history().page(query)).nextCursor().isPresent());
+        var first = join(node.module.history().page(query));
+        var second = join(node.module
+                .history()
+                .page(new CallQuery(
+                        query.tenantId(), query.agentId(), query.from(), query.to(), first.nextCursor(), 2)));
+        assertThat(first.calls()).hasSize(2);
+        assertThat(second.calls()).hasSize(1);
+        assertThat(second.nextCursor()).isEmpty();
+        assertThat(first.calls().getLast().callId())
+                .isGreaterThan(second.calls().getFirst().callId());
+    }
+
+    @Test
+    void a_call_to_callback_comes_back_and_echoes() {
+        dial("*45");
+        awaitTold(alice, "CallEnded");
+        awaitTold(alice, "CallIncoming");
+        var incoming = sessions.told(alice, CallUpdate.CallIncoming.class).orElseThrow();
+        assertThat(incoming.from()).isEqualTo("*45");
+        PartyRef party = new PartyRef(incoming.callId(), tenant, alice);
+        assertThat(join(node.module.calls().answer(party))).isEqualTo(new CallReply.Accepted(incoming.callId()));
+        awaitTold(alice, "CallAnswered");
+        join(node.module.calls().hangup(party, Optional.empty()));
+        await().atMost(SOON).until(() -> sessions.callsOf(alice).isEmpty());
+    }
+
+    @Test
+    void what_cannot_be_dialled_is_refused_with_its_reason() {
+        assertThat(refusal(dial("600"))).isEqualTo(ErrorCode.TRUNK_UNAVAILABLE);
+        assertThat(refusal(dial("1003"))).isEqualTo(ErrorCode.TRUNK_UNAVAILABLE);
+        assertThat(refusal(dial("sip:evil@host"))).isEqualTo(ErrorCode.INVALID_VALUE);
+        assertThat(refusal(dial(""))).isEqualTo(ErrorCode.INVALID_VALUE);
+        PartyRef nowhere = new PartyRef("../../etc/passwd", tenant, alice);
+        assertThat(refusal(join(node.module.calls().hangup(nowhere, Optional.empty()))))
+                .isEqualTo(ErrorCode.CALL_NOT_FOUND);
+        PartyRef never = new PartyRef(Ids.nextFor(alice), tenant, alice);
+        assertThat(refusal(join(node.module.calls().get(never)))).isEqualTo(ErrorCode.CALL_NOT_FOUND);
+        assertThat(refusal(join(node.module.calls().dtmf(never, "1x", Optional.empty()))))
+                .isEqualTo(ErrorCode.INVALID_VALUE);
+    }
+
+    @Test
+    void ones_own_extension_is_busy() {
+        dial("1001");
+        awaitTold(alice, "CallFailed");
+        assertThat(sessions.told(alice, CallUpdate.CallFailed.class).orElseThrow())
+                .extracting(CallUpdate.CallFailed::reason, CallUpdate.CallFailed::sipStatus)
+                .containsExactly("busy", 486);
+    }
+
+    @Test
+    void a_call_of_a_lost_node_ends_by_itself_on_the_next_and_its_agent_is_told() {
+        String callId = ((CallReply.Dialed) dial("*43")).callId();
+        awaitTold(alice, "CallAnswered");
+        node.stop();
+        node = new Node();
+        awaitTold(alice, "CallEnded");
+        assertThat(sessions.told(alice, CallUpdate.CallEnded.class).orElseThrow())
+                .extracting(CallUpdate.CallEnded::callId, CallUpdate.CallEnded::reason)
+                .containsExactly(callId, "node_lost");
+        await().atMost(SOON)
+                .until(() -> join(node.module.history().find(callId))
+                        .orElseThrow()
+                        .reason()
+                        .isPresent());
+    }
+
+    private static ErrorCode refusal(CallReply reply) {
+        assertThat(reply).isInstanceOf(CallReply.Refused.class);
+        return ((CallReply.Refused) reply).refusal().code();
+    }
+}

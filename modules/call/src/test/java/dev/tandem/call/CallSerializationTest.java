@@ -1,0 +1,101 @@
+package dev.tandem.call;
+
+import static dev.tandem.call.Samples.CALL;
+import static dev.tandem.call.Samples.CALLER;
+import static dev.tandem.call.Samples.NOON;
+import static dev.tandem.call.Samples.TENANT;
+import static dev.tandem.call.Samples.party;
+
+import com.typesafe.config.ConfigFactory;
+import dev.tandem.agent.session.SessionReply;
+import dev.tandem.core.ErrorCode;
+import dev.tandem.journal.Database;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** What crosses nodes comes back equal. */
+class CallSerializationTest {
+    private static final ActorTestKit KIT =
+            ActorTestKit.create(Database.defaults().withFallback(ConfigFactory.load()));
+    private static final CallQuality QUALITY = new CallQuality(3250, 5, 0.15, 3.5, OptionalDouble.of(24.5), 4.38);
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> each_comes_back_equal() {
+        return Stream.of(commands(), replies(), updates())
+                .flatMap(List::stream)
+                .map(message -> DynamicTest.dynamicTest(
+                        message.getClass().getSimpleName(),
+                        () -> KIT.serializationTestKit().verifySerialization(message, true)));
+    }
+
+    private static List<Object> commands() {
+        ActorRef<CallReply> replyTo = KIT.<CallReply>createTestProbe().getRef();
+        return List.of(
+                Samples.dial(FarEnd.TRUNK, replyTo),
+                Samples.receive(replyTo),
+                new CallCommand.Answer(party(CALLER), replyTo),
+                new CallCommand.Hangup(party(CALLER), Optional.of("done"), replyTo),
+                new CallCommand.Mute(party(CALLER), true, replyTo),
+                new CallCommand.Dtmf(party(CALLER), "12#", 160, replyTo),
+                new CallCommand.NotYet(party(CALLER), "not yet", replyTo),
+                new CallCommand.ReportStats(party(CALLER), Map.of("jitter", 0.004), replyTo),
+                new CallCommand.Get(TENANT, Optional.of(CALLER), replyTo),
+                new CallCommand.Terminate(TENANT, replyTo),
+                new CallCommand.SessionEnded(CALLER, "session", "logout", replyTo),
+                new CallCommand.Produced(CALLER, "producer", replyTo));
+    }
+
+    private static List<Object> replies() {
+        CallView view = new CallView(
+                CALL,
+                TENANT,
+                "answered",
+                "outbound",
+                CALLER,
+                Optional.empty(),
+                "1001",
+                "600",
+                Optional.of("campaign"),
+                Optional.empty(),
+                NOON,
+                Optional.of(NOON),
+                Optional.of("PCMU"),
+                Map.of(CALLER, "feed"),
+                Map.of(CALLER, false),
+                Optional.empty(),
+                Optional.empty(),
+                65,
+                Optional.of(QUALITY));
+        return List.of(
+                new CallReply.Dialed(CALL),
+                new CallReply.Accepted(CALL),
+                new CallReply.View(view),
+                new CallReply.Refused(ErrorCode.CALL_NOT_FOUND.refusal()));
+    }
+
+    private static List<Object> updates() {
+        Optional<ActorRef<SessionReply>> ackTo =
+                Optional.of(KIT.<SessionReply>createTestProbe().getRef());
+        return List.of(
+                new CallUpdate.CallIncoming(CALL, "session", "1001", "1002", "Alice", Map.of("X-Lead", "7")),
+                new CallUpdate.CallRinging(CALL, "session", true, Optional.of("feed")),
+                new CallUpdate.CallAnswered(CALL, "session", "feed", NOON),
+                new CallUpdate.CallMuted(CALL, "session", true),
+                new CallUpdate.CallEnded(
+                        CALL, "session", "remote_hangup", 65, Optional.of(200), Optional.of(QUALITY), ackTo),
+                new CallUpdate.CallFailed(CALL, "session", "busy", 486, ackTo));
+    }
+}
