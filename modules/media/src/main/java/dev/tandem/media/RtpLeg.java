@@ -20,7 +20,7 @@ public interface RtpLeg extends AutoCloseable {
 
     /**
      * Sets what the far side signalled; again after each new session description. Packets go there until the far side's
-     * own packets show another address (symmetric RTP, RFC 4961); each call opens the time in which that may happen anew.
+     * own packets show another address (symmetric RTP, RFC 4961), which they may for some seconds after each change.
      *
      * @param rtp address and port of the session description; port 0 or a wildcard address sends nothing
      * @param payloadType payload type of the codec, both ways

@@ -32,15 +32,23 @@ final class Housekeeper implements AutoCloseable {
     }
 
     private void run() {
+        workspace.nowNanos = System.nanoTime();
+        for (RelayTransport transport : engine.registry().transports.values()) {
+            guarded(() -> transport.housekeep(workspace));
+        }
+        for (RelayRtpLeg leg : engine.registry().legs.values()) {
+            guarded(() -> leg.housekeep(workspace));
+        }
+        if (++seconds % LOG_EVERY_SECONDS == 0) {
+            guarded(this::logDrops);
+        }
+    }
+
+    /** One faulty part must not cost the others their turn; and a scheduled task that throws is never run again. */
+    private void guarded(Runnable task) {
         try {
-            workspace.nowNanos = System.nanoTime();
-            engine.registry().transports.values().forEach(transport -> transport.housekeep(workspace));
-            engine.registry().legs.values().forEach(leg -> leg.housekeep(workspace));
-            if (++seconds % LOG_EVERY_SECONDS == 0) {
-                logDrops();
-            }
+            task.run();
         } catch (Throwable e) {
-            // A scheduled task that throws is never run again.
             engine.counters().faults.increment();
             LOGGER.atError().setCause(e).log("media.housekeeper-fault");
         }

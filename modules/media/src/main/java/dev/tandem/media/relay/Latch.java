@@ -5,12 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which address a plain RTP leg's packets are taken from and sent to (symmetric RTP, RFC 4961). The signalled address wins
- * at once and for good; another one may take over only within the window, with several packets in a row; afterwards nobody
- * can, until signalling changes the address. Thread-safe.
+ * at once and for good; another one may take over only within the window, from an address that went silent, with several
+ * packets in a row; afterwards nobody can, until signalling changes the address. Thread-safe.
  */
 final class Latch {
     /** Packets in a row from a new address before it takes over from another one. */
     static final int CONFIRMATIONS = 5;
+
+    /** How long the latched address must have been silent before another one may take over. */
+    static final long SILENCE_NANOS = 250_000_000L;
 
     /** What is to be done with a packet. */
     enum Verdict {
@@ -25,6 +28,7 @@ final class Latch {
     private @Nullable InetSocketAddress latched;
     private @Nullable InetSocketAddress candidate;
     private int candidatePackets;
+    private long lastNanos;
     private boolean confirmed;
     private boolean windowOpened;
     private long windowEnd;
@@ -57,6 +61,7 @@ final class Latch {
     synchronized Verdict judge(InetSocketAddress from, long nowNanos) {
         if (from.equals(latched)) {
             candidate = null;
+            lastNanos = nowNanos;
             return Verdict.ACCEPTED;
         }
         if (confirmed) {
@@ -70,7 +75,7 @@ final class Latch {
         if (latched == null) {
             return open || sameHost(from) ? latch(from, nowNanos) : Verdict.FOREIGN;
         }
-        return open && insists(from) ? latch(from, nowNanos) : Verdict.FOREIGN;
+        return open && nowNanos - lastNanos > SILENCE_NANOS && insists(from) ? latch(from, nowNanos) : Verdict.FOREIGN;
     }
 
     private boolean sameHost(InetSocketAddress from) {
@@ -85,6 +90,7 @@ final class Latch {
 
     private Verdict latch(InetSocketAddress from, long nowNanos) {
         latched = from;
+        lastNanos = nowNanos;
         candidate = null;
         if (!windowOpened) {
             openWindow(nowNanos);
