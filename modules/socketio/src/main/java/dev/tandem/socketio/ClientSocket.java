@@ -180,7 +180,7 @@ final class ClientSocket implements Socket {
                 server.counters().openSockets.decrement();
                 guarded("disconnect", () -> handler.onDisconnect(reason));
             }
-            case State.Gone gone2 -> {}
+            case State.Gone already -> {}
         }
     }
 
@@ -248,8 +248,9 @@ final class ClientSocket implements Socket {
         }
         server.counters().eventsOut.increment();
         connection.executeInAnyCase(() -> owe(ackId, answer, batch));
-        return answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((args2, failure) -> connection.execute(() -> owedAcks.remove(ackId)));
+        CompletionStage<List<JsonNode>> stage = answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        stage.whenComplete((given, failure) -> connection.execute(() -> owedAcks.remove(ackId)));
+        return stage;
     }
 
     private void owe(long ackId, CompletableFuture<List<JsonNode>> answer, OutboundBatch batch) {

@@ -52,11 +52,13 @@ class HostileClientTest {
         app.nextSocket();
         lines.start();
         logger("ROOT").addAppender(lines);
+        logger("ROOT").setLevel(Level.INFO);
         logger("dev.tandem.socketio").setLevel(Level.INFO);
     }
 
     @AfterEach
     void stop() {
+        logger("ROOT").setLevel(Level.WARN);
         logger("dev.tandem.socketio").setLevel(Level.OFF);
         logger("ROOT").detachAppender(lines);
         server.close();

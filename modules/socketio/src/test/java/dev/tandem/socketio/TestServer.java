@@ -35,7 +35,6 @@ public final class TestServer implements AutoCloseable {
                 pekko.http.server.remote-address-attribute = on
                 pekko.http.server.socket-options.tcp-no-delay = on
                 pekko.http.server.max-connections = 2048
-                pekko.loglevel = WARNING
                 pekko.stdout-loglevel = WARNING
                 """).withFallback(ConfigFactory.load());
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "test", config);

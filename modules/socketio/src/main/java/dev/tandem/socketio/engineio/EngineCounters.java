@@ -11,7 +11,7 @@ final class EngineCounters {
     final LongAdder packetsOut = new LongAdder();
     final LongAdder bytesIn = new LongAdder();
     final LongAdder bytesOut = new LongAdder();
-    final LongAdder handshakesRefused = new LongAdder();
+    final LongAdder requestsRefused = new LongAdder();
     private final Map<DisconnectReason, LongAdder> closed = new EnumMap<>(DisconnectReason.class);
 
     EngineCounters() {
@@ -47,7 +47,7 @@ final class EngineCounters {
                 packetsOut.sum(),
                 bytesIn.sum(),
                 bytesOut.sum(),
-                handshakesRefused.sum(),
+                requestsRefused.sum(),
                 byReason);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param packetsOut Engine.IO packets handed to a transport
  * @param bytesIn bytes of packets received
  * @param bytesOut bytes of packets handed to a transport
- * @param handshakesRefused handshakes refused: malformed, forbidden origin, server full
+ * @param requestsRefused HTTP requests refused: malformed, unknown session, forbidden origin, server full
  * @param closed sessions ended, by reason; slow clients are under {@link DisconnectReason#SLOW_CLIENT}
  */
 public record EngineMetrics(
@@ -21,7 +21,7 @@ public record EngineMetrics(
         long packetsOut,
         long bytesIn,
         long bytesOut,
-        long handshakesRefused,
+        long requestsRefused,
         Map<DisconnectReason, Long> closed) {
     public EngineMetrics {
         closed = Map.copyOf(closed);

@@ -63,7 +63,8 @@ final class EngineRoute {
             return refuse(request, Refusal.FORBIDDEN_ORIGIN, Optional.empty());
         }
         if (request.method().equals(HttpMethods.OPTIONS)) {
-            return CompletableFuture.completedFuture(replies.preflight(origin));
+            return CompletableFuture.completedFuture(
+                    replies.preflight(origin, header(request, "access-control-request-headers")));
         }
         return switch (EngineQuery.of(request)) {
             case EngineQuery.Malformed(Refusal refusal) -> refuse(request, refusal, origin);
@@ -179,7 +180,7 @@ final class EngineRoute {
             // Not worth reading: Pekko HTTP closes the connection behind the answer.
             request.entity().getDataBytes().runWith(Sink.cancelled(), materializer);
         }
-        server.countRefusedHandshake();
+        server.countRefusal();
         return CompletableFuture.completedFuture(replies.refusal(refusal, origin));
     }
 

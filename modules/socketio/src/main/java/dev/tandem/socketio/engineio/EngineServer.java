@@ -113,8 +113,8 @@ public final class EngineServer {
         }
     }
 
-    void countRefusedHandshake() {
-        counters.handshakesRefused.increment();
+    void countRefusal() {
+        counters.requestsRefused.increment();
     }
 
     private String newSid() {

@@ -97,9 +97,14 @@ public record EngineSettings(
 
     /** What may wait for one client, in messages and in bytes; a client that lets more pile up is dropped. */
     public record OutboundLimits(int maxMessages, int maxBytes) {
+        private static final int MAX_QUEUE_BYTES = 1 << 30;
+
         public OutboundLimits {
             requirePositive("maxMessages", maxMessages);
             requirePositive("maxBytes", maxBytes);
+            if (maxBytes > MAX_QUEUE_BYTES) {
+                throw new IllegalArgumentException("maxBytes must not be more than " + MAX_QUEUE_BYTES);
+            }
         }
     }
 

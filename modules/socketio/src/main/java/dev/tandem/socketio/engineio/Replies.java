@@ -14,8 +14,6 @@ final class Replies {
     private static final RawHeader VARY = RawHeader.create("Vary", "Origin");
     private static final RawHeader CREDENTIALS = RawHeader.create("Access-Control-Allow-Credentials", "true");
     private static final RawHeader METHODS = RawHeader.create("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
-    private static final RawHeader HEADERS =
-            RawHeader.create("Access-Control-Allow-Headers", "Content-Type, Authorization");
     private static final RawHeader MAX_AGE = RawHeader.create("Access-Control-Max-Age", "600");
 
     private final AllowedOrigins origins;
@@ -39,10 +37,10 @@ final class Replies {
         return bare(refusal.status(), origin).withEntity(ContentTypes.APPLICATION_JSON, refusal.json());
     }
 
-    HttpResponse preflight(Optional<String> origin) {
+    HttpResponse preflight(Optional<String> origin, Optional<String> requestedHeaders) {
         return bare(StatusCodes.NO_CONTENT, origin)
                 .addHeader(METHODS)
-                .addHeader(HEADERS)
+                .addHeader(RawHeader.create("Access-Control-Allow-Headers", requestedHeaders.orElse("Content-Type")))
                 .addHeader(MAX_AGE);
     }
 

@@ -1,9 +1,10 @@
 package dev.tandem.socketio.engineio;
 
 import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.DeadLetterSuppression;
 
-/** What an {@link EngineSession} is told. */
-sealed interface SessionCommand {
+/** What an {@link EngineSession} is told. What comes after its end is of no interest, and no dead letter. */
+sealed interface SessionCommand extends DeadLetterSuppression {
     /** A GET of the long-polling transport. */
     record Poll(CompletableFuture<HttpAnswer> answer) implements SessionCommand {}
 

@@ -7,7 +7,13 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.socketio.TestServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -98,7 +104,7 @@ class EngineServerTest {
                 .PUT(HttpRequest.BodyPublishers.ofString("x"));
         assertThat(server.send(put).statusCode()).isEqualTo(400);
         assertThat(engine.metrics().openSessions()).isZero();
-        assertThat(engine.metrics().handshakesRefused()).isEqualTo(8);
+        assertThat(engine.metrics().requestsRefused()).isEqualTo(8);
     }
 
     @Test
@@ -136,11 +142,14 @@ class EngineServerTest {
     void a_preflight_is_answered() {
         var preflight = HttpRequest.newBuilder(server.uri("http", "EIO=4&transport=polling"))
                 .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
-                .header("Origin", "https://a.example");
+                .header("Origin", "https://a.example")
+                .header("Access-Control-Request-Headers", "x-own");
         var response = server.send(preflight);
         assertThat(response.statusCode()).isEqualTo(204);
         assertThat(response.headers().firstValue("Access-Control-Allow-Methods").orElse(""))
                 .contains("POST");
+        assertThat(response.headers().firstValue("Access-Control-Allow-Headers"))
+                .hasValue("x-own");
     }
 
     // ---- messages
@@ -265,6 +274,37 @@ class EngineServerTest {
         }
         assertThat(socket.isClosedByServer()).isTrue();
         assertThat(engine.metrics().closed().get(DisconnectReason.RATE_LIMITED)).isEqualTo(1);
+    }
+
+    @Test
+    void a_body_that_does_not_come_ends_at_its_deadline() throws IOException {
+        String sid = server.openPolling();
+        try (var tcp = halfPosted(sid)) {
+            var answer = new BufferedReader(new InputStreamReader(tcp.getInputStream(), StandardCharsets.US_ASCII));
+            assertThat(answer.readLine()).startsWith("HTTP/1.1 408");
+        }
+        assertThat(server.poll(sid).body()).as("the close packet").isEqualTo("1");
+        assertThat(server.poll(sid).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void a_second_post_beside_the_first_closes_the_session() throws IOException, InterruptedException {
+        String sid = server.openPolling();
+        try (var tcp = halfPosted(sid)) {
+            Thread.sleep(100);
+            assertThat(tcp.isConnected()).isTrue();
+            assertThat(server.post(sid, "4x").statusCode()).isEqualTo(400);
+            assertThat(server.poll(sid).statusCode()).isEqualTo(400);
+        }
+    }
+
+    private Socket halfPosted(String sid) throws IOException {
+        var tcp = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        tcp.setSoTimeout(5000);
+        String head = "POST /engine.io/?EIO=4&transport=polling&sid=" + sid + " HTTP/1.1\r\nHost: a\r\n"
+                + "Content-Length: 100\r\n\r\n4ha";
+        tcp.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        return tcp;
     }
 
     @Test
