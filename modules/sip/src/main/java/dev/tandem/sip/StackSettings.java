@@ -35,8 +35,6 @@ final class StackSettings {
                 Long.toString(settings.limits().incomingRing().toSeconds() + 64));
         // Answer to where a request came from, even when its Via asks for another port.
         set(properties, "ALWAYS_ADD_RPORT", "true");
-        // A CANCEL may follow an INVITE whose transaction we already stopped.
-        set(properties, "CANCEL_CLIENT_TRANSACTION_CHECKED", "false");
         set(properties, "RELEASE_REFERENCES_STRATEGY", "None");
         return properties;
     }

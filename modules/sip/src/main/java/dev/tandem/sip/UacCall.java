@@ -115,13 +115,13 @@ final class UacCall implements SipCall, Leg, ClientHandler {
         return context.writer().contact(invite.fromUser(), invite.target().transport());
     }
 
-    /** Nothing at all came back: not even 100. */
+    /**
+     * Nothing at all came back: not even 100. The transaction goes on while the leg lingers, because a far side that
+     * wakes up late can be cancelled only inside it.
+     */
     private void onSilence() {
-        if (phase == Phase.GIVEN_UP) {
-            stopTransaction();
-        } else if (phase == Phase.CALLING) {
+        if (phase == Phase.CALLING) {
             giveUp(408, "trunk unreachable", FailureReason.UNREACHABLE, FailureCause.NO_RESPONSE);
-            stopTransaction();
         }
     }
 
@@ -217,6 +217,7 @@ final class UacCall implements SipCall, Leg, ClientHandler {
             return;
         }
         phase = Phase.ANSWERED;
+        transaction = null;
         answeredNanos = System.nanoTime();
         DialogSnapshot snapshot = snapshotOf(response, answer.get());
         ConfirmedDialog confirmed = new ConfirmedDialog(
@@ -327,9 +328,7 @@ final class UacCall implements SipCall, Leg, ClientHandler {
     private void end(SipCallEvent.Failed failed) {
         phase = Phase.GIVEN_UP;
         patience.cancel();
-        if (failed.cause() != FailureCause.LOCAL) {
-            noResponseTimer.cancel();
-        }
+        noResponseTimer.cancel();
         context.sink().emit(failed);
     }
 

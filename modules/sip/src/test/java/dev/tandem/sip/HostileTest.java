@@ -2,6 +2,9 @@ package dev.tandem.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.tandem.sip.jain.HostileLog;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -12,7 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Malformed and hostile messages cost nothing but themselves. */
 class HostileTest {
@@ -49,6 +56,23 @@ class HostileTest {
             new String[] {"sip:100@127.0.0.1 SIP", "sip:%%%@[::: SIP"},
             new String[] {"INVITE sip:100", "CANCEL sip:100"},
             new String[] {"INVITE sip:100", "INFO sip:100"});
+
+    /** What these tests provoke on purpose need not fill the build's log. */
+    @BeforeAll
+    static void quiet() {
+        level(Level.OFF);
+    }
+
+    @AfterAll
+    static void loud() {
+        level(null);
+    }
+
+    private static void level(@Nullable Level level) {
+        for (Class<?> noisy : List.of(EventSink.class, HostileLog.class)) {
+            ((Logger) LoggerFactory.getLogger(noisy)).setLevel(level);
+        }
+    }
 
     @Test
     void two_hundred_malformed_datagrams_do_not_hurt_a_call_in_progress() throws IOException {

@@ -162,6 +162,20 @@ class UacCallTest {
     }
 
     @Test
+    void a_call_that_was_given_up_as_unreachable_is_cancelled_when_it_rings_late() {
+        SipLimits impatient = Phones.QUICK.withNoResponse(Duration.ofMillis(150));
+        try (SipEndpoint hasty = Phones.endpoint(impatient, invite -> {});
+                Sipp callee = Sipp.called("late-provisional-cancel", SipTransport.UDP)) {
+            Events events = Events.heard();
+            hasty.invite(Phones.to(callee.port()), events);
+
+            assertThat(events.await(SipCallEvent.Failed.class).cause()).isEqualTo(FailureCause.NO_RESPONSE);
+            callee.succeeds();
+            events.endsOnce();
+        }
+    }
+
+    @Test
     void an_answer_that_crosses_the_cancel_is_acknowledged_and_hung_up() {
         try (Sipp callee = Sipp.called("cancel-crosses-answer", SipTransport.UDP)) {
             Events events = Events.heard();
