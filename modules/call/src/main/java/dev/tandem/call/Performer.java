@@ -80,9 +80,9 @@ final class Performer {
         return ids;
     }
 
-    /** Frees what this process holds; an answered dialog stays, for whoever resumes the call ends it. */
+    /** Frees what this process holds. The far side is told at once; whoever resumes the call ends what is left. */
     void close(CallState state) {
-        if (state instanceof Unanswered) {
+        if (state instanceof Live) {
             sip.ifPresent(SipLeg::hangUp);
         }
         sip = Optional.empty();
@@ -118,10 +118,13 @@ final class Performer {
             case CallAction.ConfirmSip(SdpAudio remote) -> {
                 sip.ifPresent(SipLeg::confirm);
                 media.bridgeSip(remote);
+                watchSilence();
             }
-            case CallAction.AnswerOffer(SdpAudio offer, OfferResponse response) ->
+            case CallAction.AnswerOffer(SdpAudio offer, OfferResponse response) -> {
                 media.answer(Instant.now().getEpochSecond(), offer)
                         .ifPresentOrElse(response::accept, () -> response.refuse(NOT_ACCEPTABLE_HERE));
+                watchSilence();
+            }
             case CallAction.LoopBack(Side side) -> media.loopBack();
             case CallAction.PlayTone() -> media.playTone();
             case CallAction.BridgeAgents() -> media.bridgeAgents();
@@ -313,9 +316,9 @@ final class Performer {
                 new CallCommand.MediaLost(), neighbours.settings().mediaTimeout());
     }
 
-    /** Whether no RTP has come since the silence was noticed. */
+    /** Whether the far side should send RTP and has sent none since the watch began. */
     boolean isStillSilent() {
-        return media.rtpReceived() == rtpSeen;
+        return media.expectsRtp() && media.rtpReceived() == rtpSeen;
     }
 
     /** The second leg of a call to {@code *45}, with the agent that dialled as the called one. */

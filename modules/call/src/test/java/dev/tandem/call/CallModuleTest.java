@@ -42,12 +42,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.http.javadsl.Http;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The module as a node runs it: sharded, over PostgreSQL, with history and HTTP; only agents and sessions are played. */
@@ -55,16 +57,19 @@ class CallModuleTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Tokens TOKENS = new Tokens("a secret of more than thirty-two bytes");
 
+    /** They outlive a node. */
+    private static final FakeSessions SESSIONS = new FakeSessions();
+
+    private static final Directory AGENTS = new Directory();
+    private static Node node = new Node();
+
     private final String tenant = "tenant-" + Ids.next();
     private final String alice = Ids.next();
     private final String bob = Ids.next();
-    /** They outlive a node. */
-    private final FakeSessions sessions = new FakeSessions().login(alice).login(bob);
-
-    private Node node = new Node();
+    private final FakeSessions sessions = SESSIONS.login(alice).login(bob);
 
     /** One node's worth. */
-    private final class Node {
+    private static final class Node {
         final ActorTestKit kit = ActorTestKit.create("calls", config());
         final MediaPlane plane = plane();
         final SipEndpoint endpoint = SipEndpoint.start(Pbx.settings("Tandem"), CallModule.inbound());
@@ -79,8 +84,8 @@ class CallModuleTest {
             var door = new Door(TOKENS, HttpSettings.defaults());
             module = CallModule.start(
                     kit.system(),
-                    sessions,
-                    new Directory(),
+                    SESSIONS,
+                    AGENTS,
                     plane,
                     endpoint,
                     TrunkSettings.none(),
@@ -89,7 +94,7 @@ class CallModuleTest {
                     new EventReader(database, codec),
                     new EventJson(codec),
                     door);
-            kit.spawn(JournalFeed.create("calls-" + tenant, database, codec, module.feedHandlers()));
+            kit.spawn(JournalFeed.create("calls", database, codec, module.feedHandlers()));
             var house = new House("agent", door, HttpSettings.defaults(), new Metrics());
             var binding = Http.get(kit.system())
                     .newServerAt("127.0.0.1", 0)
@@ -121,33 +126,37 @@ class CallModuleTest {
         }
     }
 
-    /** Two agents with browsers, 1001 and 1002, and a desk phone, 1003. */
-    private final class Directory implements Agents {
-        private final Map<String, AgentProfile> byExtension = Map.of(
-                "1001", profile(alice, "1001", Typology.CHROME_SOFTPHONE),
-                "1002", profile(bob, "1002", Typology.WEBRTC_APPBAR),
-                "1003", profile("desk", "1003", Typology.SIP_PHONE));
+    /** Each tenant has two agents with browsers, 1001 and 1002, and a desk phone, 1003. */
+    private static final class Directory implements Agents {
+        private final Map<String, AgentProfile> byId = new ConcurrentHashMap<>();
 
-        private AgentProfile profile(String id, String extension, Typology typology) {
-            return new AgentProfile(id, tenant, "user-" + id, "name", "Name", extension, typology, true);
+        void add(String tenant, String id, String extension, Typology typology) {
+            byId.put(id, new AgentProfile(id, tenant, "user-" + id, "name", "Name", extension, typology, true));
         }
 
         @Override
         public CompletionStage<Optional<AgentProfile>> find(String agentId) {
-            return CompletableFuture.completedStage(byExtension.values().stream()
-                    .filter(agent -> agent.agentId().equals(agentId))
-                    .findFirst());
+            return CompletableFuture.completedStage(Optional.ofNullable(byId.get(agentId)));
         }
 
         @Override
-        public CompletionStage<Optional<AgentProfile>> findByExtension(String ofTenant, String extension) {
-            return CompletableFuture.completedStage(
-                    Optional.ofNullable(byExtension.get(extension)).filter(any -> ofTenant.equals(tenant)));
+        public CompletionStage<Optional<AgentProfile>> findByExtension(String tenantId, String extension) {
+            return CompletableFuture.completedStage(byId.values().stream()
+                    .filter(agent -> agent.tenantId().equals(tenantId))
+                    .filter(agent -> agent.extension().equals(extension))
+                    .findFirst());
         }
     }
 
-    @AfterEach
-    void stop() {
+    @BeforeEach
+    void a_tenant_of_its_own() {
+        AGENTS.add(tenant, alice, "1001", Typology.CHROME_SOFTPHONE);
+        AGENTS.add(tenant, bob, "1002", Typology.WEBRTC_APPBAR);
+        AGENTS.add(tenant, "desk-" + tenant, "1003", Typology.SIP_PHONE);
+    }
+
+    @AfterAll
+    static void stop() {
         node.stop();
     }
 

@@ -73,15 +73,19 @@ class CallTest {
     }
 
     private CallNeighbours neighbours(Trunk.Dtmf dtmf) {
+        return neighbours(dtmf, ENDPOINT);
+    }
+
+    private CallNeighbours neighbours(Trunk.Dtmf dtmf, SipEndpoint endpoint) {
         SipTarget target = new SipTarget("127.0.0.1", PBX.port(), SipTransport.UDP, Optional.empty());
         SipTarget nobody = new SipTarget("127.0.0.1", 9, SipTransport.TCP, Optional.empty());
         TrunkSettings trunks = new TrunkSettings(List.of(
                 new Trunk("first", Optional.empty(), nobody, dtmf, 1),
                 new Trunk("second", Optional.empty(), target, dtmf, 2)));
         CallSettings settings = new CallSettings(
-                Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofMillis(50), Duration.ofMillis(200));
+                Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(50), Duration.ofMillis(200));
         return new CallNeighbours(
-                sessions, PLANE, ENDPOINT, trunks, settings, (id, command) -> otherCalls.add(command));
+                sessions, PLANE, endpoint, trunks, settings, (id, command) -> otherCalls.add(command));
     }
 
     @BeforeEach
@@ -285,13 +289,38 @@ class CallTest {
 
     @Test
     void after_the_process_is_lost_the_far_side_gets_bye_and_the_agent_the_end() {
+        KIT.stop(call);
+        call = KIT.spawn(
+                Call.create(callId, Optional.empty(), neighbours(Trunk.Dtmf.RFC4733, new DyingEndpoint(ENDPOINT))));
         dial(FarEnd.TRUNK, "600");
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
         KIT.stop(call);
+        assertThat(PBX.events).noneMatch(SipCallEvent::terminal);
         call = KIT.spawn(Call.create(callId, Optional.empty(), neighbours));
         await().until(() -> sessions.toldKinds(CALLER).contains("CallEnded"));
         assertThat(ended(CALLER).reason()).isEqualTo("node_lost");
+        awaitByeAtPbx();
+    }
+
+    @Test
+    void a_process_that_stops_in_order_hangs_up_at_once() {
+        dial(FarEnd.TRUNK, "600");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
+        KIT.stop(call);
+        awaitByeAtPbx();
+    }
+
+    @Test
+    void a_far_side_that_sends_nothing_is_given_up() {
+        dial(FarEnd.TRUNK, "609");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> sessions.toldKinds(CALLER).contains("CallEnded"));
+        assertThat(ended(CALLER).reason()).isEqualTo("media_timeout");
+    }
+
+    private static void awaitByeAtPbx() {
         await().untilAsserted(() -> assertThat(PBX.events)
                 .anyMatch(event -> event instanceof SipCallEvent.Ended end && end.cause() == EndCause.REMOTE_BYE));
     }

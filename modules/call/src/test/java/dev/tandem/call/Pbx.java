@@ -23,7 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * A PBX behind a trunk, of our own user agent and media plane: 600 answers and echoes, 604 is busy, 605 rings, 607 plays
- * early media, 608 has no codec of ours.
+ * early media, 608 has no codec of ours, 609 answers and stays silent.
  */
 final class Pbx implements AutoCloseable {
     final BlockingQueue<SipCall> answered = new LinkedBlockingQueue<>();
@@ -54,6 +54,10 @@ final class Pbx implements AutoCloseable {
             case "608" -> {
                 SdpAudio wrong = SdpAudio.offer(1, "127.0.0.1", 4000, List.of(SdpCodec.PCMA));
                 answered.add(invite.answer(wrong));
+            }
+            case "609" -> {
+                SdpAudio silent = SdpAudio.offer(1, "127.0.0.1", 9, List.of(SdpCodec.PCMU, SdpCodec.TELEPHONE_EVENT));
+                answered.add(invite.answer(silent));
             }
             default -> {
                 invite.ringing();

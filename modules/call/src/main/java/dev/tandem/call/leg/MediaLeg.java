@@ -54,6 +54,7 @@ public final class MediaLeg implements AutoCloseable {
     private RtpCodec codec;
     private Wiring wiring = Wiring.NONE;
     private Optional<RtpLeg> rtp = Optional.empty();
+    private boolean farSideSends = true;
     private Optional<Tone> tone = Optional.empty();
     private Optional<Tone> silence = Optional.empty();
 
@@ -166,7 +167,10 @@ public final class MediaLeg implements AutoCloseable {
                     leg.local().getPort(),
                     SdpCodecs.of(codec),
                     SdpDirection.SENDRECV);
-            answer.ifPresent(any -> aim(offer));
+            answer.ifPresent(any -> {
+                aim(offer);
+                farSideSends = offer.direction().sends();
+            });
             return answer;
         });
     }
@@ -188,6 +192,11 @@ public final class MediaLeg implements AutoCloseable {
                 LOG.warn("call.dtmf-refused", "call", callId, "because", why);
             }
         });
+    }
+
+    /** Whether the far side has said that it sends; on hold it may not. */
+    public boolean expectsRtp() {
+        return rtp.isPresent() && farSideSends;
     }
 
     /** RTP packets that the far side has sent so far. */
