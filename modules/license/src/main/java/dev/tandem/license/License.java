@@ -32,7 +32,12 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 final class License extends EventSourcedBehaviorWithEnforcedReplies<LicenseCommand, LicenseEvent, LicenseState> {
     static final EntityTypeKey<LicenseCommand> TYPE = EntityTypeKey.create(LicenseCommand.class, "License");
 
-    private static final int SNAPSHOT_EVERY_EVENTS = 500;
+    /**
+     * While a snapshot is being saved nothing else is stored: every 500 events cost a hot licence half its rate, and
+     * 2,500 events are read again in well under a tenth of a second.
+     */
+    private static final int SNAPSHOT_EVERY_EVENTS = 2500;
+
     private static final int SNAPSHOTS_KEPT = 2;
     /** Requests in line beyond this are refused: at 5,000 a second they would wait longer than their askers. */
     private static final int MAX_WAITING = 10_000;

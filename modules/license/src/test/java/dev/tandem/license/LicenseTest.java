@@ -191,16 +191,16 @@ class LicenseTest {
     @Test
     void a_long_history_is_recovered_from_a_snapshot() {
         Fixture its = new Fixture(10, 90);
-        for (int i = 0; i < 700; i++) {
+        for (int i = 0; i < 2700; i++) {
             its.license.tell(new LicenseCommand.Allocate("s" + i, "ann", "local", its.seats.getRef()));
         }
-        its.seats.receiveSeveralMessages(700, SOON);
-        assertThat(its.allocate("s700", "bob")).isInstanceOf(SeatReply.Granted.class);
+        its.seats.receiveSeveralMessages(2700, Duration.ofSeconds(30));
+        assertThat(its.allocate("s2700", "bob")).isInstanceOf(SeatReply.Granted.class);
         its.restart();
 
         assertThat(its.active()).isEqualTo(2);
-        assertThat(its.renew("s699")).isInstanceOf(SeatReply.Granted.class);
-        assertThat(its.allocate("s3", "ann")).isInstanceOf(SeatReply.Refused.class);
+        assertThat(its.renew("s2699")).isInstanceOf(SeatReply.Granted.class);
+        assertThat(its.allocate("s2600", "ann")).isInstanceOf(SeatReply.Refused.class);
     }
 
     @Test
