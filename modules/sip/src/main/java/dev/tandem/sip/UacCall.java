@@ -24,9 +24,6 @@ final class UacCall implements SipCall, Leg, ClientHandler {
     /** Provisional responses told to the application; a far side that sends more only repeats itself. */
     private static final int MAX_PROGRESS = 32;
 
-    /** Answers of other branches of a fork that get ACK and BYE. */
-    private static final int MAX_FORKS = 16;
-
     private enum Phase {
         CALLING,
         PROCEEDING,
@@ -42,7 +39,7 @@ final class UacCall implements SipCall, Leg, ClientHandler {
     private final String remoteUri;
     private final Optional<DigestSession> digest;
     private final Map<String, SdpAudio> earlyAnswers = new HashMap<>();
-    private final Map<String, ConfirmedDialog> forks = new HashMap<>();
+    private final UnwantedAnswers unwanted;
     private long answeredNanos;
     private Phase phase = Phase.CALLING;
     private long cseq;
@@ -61,6 +58,8 @@ final class UacCall implements SipCall, Leg, ClientHandler {
         this.invite = invite;
         this.key = new Key(callId, Ids.tag());
         this.offer = invite.offer();
+        this.unwanted =
+                new UnwantedAnswers(context, this, offer, invite.target().credentials());
         SipTarget target = invite.target();
         this.remoteUri = "sip:" + SipText.escapeUser(invite.toUser()) + "@" + SipText.bracketed(target.host()) + ":"
                 + target.port();
@@ -192,8 +191,6 @@ final class UacCall implements SipCall, Leg, ClientHandler {
         ConfirmedDialog mine = dialog;
         if (mine != null && mine.snapshot().remoteTag().equals(tag)) {
             mine.onStray2xx(response);
-        } else if (forks.containsKey(tag)) {
-            forks.get(tag).onStray2xx(response);
         } else if (mine != null || phase == Phase.GIVEN_UP) {
             hangUpUnwanted(response);
         } else {
@@ -261,24 +258,8 @@ final class UacCall implements SipCall, Leg, ClientHandler {
                 offer.sessionVersion());
     }
 
-    /** ACK, so that the far side stops repeating its 2xx, then BYE. */
     private void hangUpUnwanted(Response response) {
-        if (forks.size() >= MAX_FORKS) {
-            return;
-        }
-        LegContext silent = new LegContext(
-                context.loop(),
-                new EventSink(),
-                context.wire(),
-                context.writer(),
-                context.timers(),
-                context.limits(),
-                context.registry());
-        ConfirmedDialog unwanted = new ConfirmedDialog(
-                silent, this, snapshotOf(response, null), offer, invite.target().credentials(), () -> {});
-        forks.put(MessageReader.toTag(response), unwanted);
-        unwanted.ack(authorization);
-        unwanted.bye(cancelReason, EndCause.CANCELLED);
+        unwanted.hangUp(snapshotOf(response, null), response, authorization, cancelReason);
     }
 
     private void onFailure(Response response) {
