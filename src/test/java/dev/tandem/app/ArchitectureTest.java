@@ -41,7 +41,8 @@ class ArchitectureTest {
 
     private static void onlyAllowedArrows(Map.Entry<String, Set<String>> module) {
         String[] forbidden = MAY_USE.keySet().stream()
-                .filter(other -> !other.equals(module.getKey()) && !module.getValue().contains(other))
+                .filter(other ->
+                        !other.equals(module.getKey()) && !module.getValue().contains(other))
                 .map(other -> "dev.tandem." + other + "..")
                 .toArray(String[]::new);
         noClasses()

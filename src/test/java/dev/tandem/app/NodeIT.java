@@ -1,0 +1,106 @@
+package dev.tandem.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.testing.BrowserAgent;
+import dev.tandem.testing.RestClient;
+import dev.tandem.testing.TandemNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The node as its operator meets it: health, metrics, log, and what a wrong setting says. */
+@ExtendWith(Stage.Provider.class)
+class NodeIT {
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    @Test
+    void health_and_members_are_told(Stage stage) {
+        RestClient management = RestClient.of(stage.node().managementUrl());
+        assertThat(management.get("/ready").status()).isEqualTo(200);
+        assertThat(management.get("/alive").status()).isEqualTo(200);
+        assertThat(management
+                        .get("/cluster/members")
+                        .body()
+                        .at("/members/0/status")
+                        .asText())
+                .isEqualTo("Up");
+    }
+
+    @Test
+    void every_http_port_has_metrics(Stage stage) {
+        for (String url : List.of(
+                stage.node().licenseUrl(), stage.node().agentUrl(), stage.node().gatewayUrl())) {
+            RestClient.Reply metrics = RestClient.of(url).get("/metrics");
+            assertThat(metrics.status()).isEqualTo(200);
+            assertThat(metrics.text()).contains("tandem_media_transports", "jvm_memory_used_bytes");
+        }
+    }
+
+    @Test
+    void the_references_routes_answer(Stage stage) {
+        RestClient gateway = RestClient.of(stage.node().gatewayUrl());
+        for (String path : List.of("/", "/api/webrtc/health", "/api/webrtc/capabilities/any", "/api/webrtc/stats")) {
+            assertThat(gateway.get(path).status()).as(path).isEqualTo(200);
+        }
+        BrowserAgent.Identity agent = stage.directory().agent(stage.tenant(1), "node-agent", "701");
+        RestClient asAgent = gateway.withToken(agent.token());
+        assertThat(asAgent.get("/api/webrtc/sessions").body().path("sessions").isArray())
+                .isTrue();
+        assertThat(asAgent.get("/api/webrtc/sessions/none").errorCode()).isEqualTo("call_not_found");
+        assertThat(asAgent.get("/api/webrtc/stats/agent/" + agent.agentId())
+                        .body()
+                        .at("/stats/calls/total")
+                        .asInt())
+                .isZero();
+        assertThat(gateway.get("/no/such/path").errorCode()).isEqualTo("not_found");
+    }
+
+    @Test
+    void the_log_of_a_call_tells_its_story(Stage stage) {
+        BrowserAgent phone = stage.phone(440, stage.directory().agent(stage.tenant(1), "story-agent", "702"));
+        String call = phone.dial("606");
+        phone.awaitCallEvent("call:ended", call, SOON);
+
+        List<String> story = stage.node()
+                .log()
+                .lines()
+                .filter(line -> line.contains("call=" + call))
+                .toList();
+        assertThat(story.stream().map(NodeIT::event)).containsSubsequence("call.dialed", "call.answered", "call.ended");
+        assertThat(story).hasSizeLessThanOrEqualTo(12).allMatch(line -> line.contains("tenant="));
+        assertThat(stage.node().log()).doesNotContain(Stage.ADMIN_PASSWORD).doesNotContain("a-good-password-");
+        phone.logout();
+    }
+
+    private static String event(String line) {
+        return Stream.of(line.split(" +")).skip(2).findFirst().orElse("");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TANDEM_ROLES, gatewya",
+        "RTC_MIN_PORT, 99999",
+        "PORT, http",
+        "JWT_SECRET, short",
+        "TANDEM_RECONNECT_GRACE, soon",
+        "WEBRTC_ANNOUNCED_IP, 0.0.0.0"
+    })
+    void a_wrong_setting_stops_the_start_with_one_line_that_names_it(String name, String value, Stage stage) {
+        var settings = new TandemNode.Settings(
+                Stage.ROOT, Stage.LIB, Stage.ARTEFACTS.resolve("wrong-" + name), Map.of(name, value));
+
+        TandemNode.Ended ended =
+                TandemNode.run(settings, TandemNode.NodePorts.of(stage.ports()), Duration.ofSeconds(60));
+
+        assertThat(ended.exitCode()).isOne();
+        List<String> last = ended.output().lines().toList();
+        assertThat(last.getLast()).startsWith("tandem: ").contains(name);
+        assertThat(ended.output()).doesNotContain("\tat ");
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tandem.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.testing.BrowserAgent;
+import dev.tandem.testing.Directory;
+import dev.tandem.testing.RestClient;
+import dev.tandem.testing.TandemNode;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A node killed with SIGKILL in the middle of a call, and started again. */
+@ExtendWith(Stage.Provider.class)
+class RestartIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @Test
+    void licence_agents_history_and_seats_are_right_after_kill_9(Stage stage) {
+        var settings = new TandemNode.Settings(
+                Stage.ROOT,
+                Stage.LIB,
+                Stage.ARTEFACTS.resolve("restart-" + ProcessHandle.current().pid()),
+                Map.of("TANDEM_ADMIN_PASSWORD", Stage.ADMIN_PASSWORD, "TANDEM_RECONNECT_GRACE", "4s"));
+        try (TandemNode node = TandemNode.start(settings, TandemNode.NodePorts.of(stage.ports()))) {
+            Directory directory = Directory.of(node, Stage.ADMIN_PASSWORD);
+            String license = directory.license("phoenix", 1);
+            BrowserAgent.Identity alice = directory.agent("phoenix", "phoenix-alice", "401");
+            BrowserAgent.Identity bob = directory.agent("phoenix", "phoenix-bob", "402");
+            BrowserAgent phone = connected(stage, node, alice);
+            phone.prepareMedia();
+            String ended = phone.dial("*44");
+            phone.awaitCallEvent("call:answered", ended, SOON);
+            phone.hangup(ended);
+            phone.awaitCallEvent("call:ended", ended, SOON);
+            String live = phone.dial("*43");
+            phone.awaitCallEvent("call:answered", live, SOON);
+
+            node.kill9();
+            node.startAgain();
+
+            Directory after = Directory.of(node, Stage.ADMIN_PASSWORD);
+            assertThat(after.licenses()
+                            .get("/api/licenses/" + license)
+                            .body()
+                            .path("webrtcMaxUsers")
+                            .asInt())
+                    .isOne();
+            assertThat(after.agents()
+                            .get("/api/agents/" + alice.agentId())
+                            .body()
+                            .path("username")
+                            .asText())
+                    .isEqualTo("phoenix-alice");
+            assertThat(call(after, ended).path("state").asText()).isEqualTo("ended");
+            await().atMost(SOON).untilAsserted(() -> {
+                assertThat(call(after, live).path("state").asText()).isEqualTo("ended");
+                assertThat(call(after, live).path("reason").asText()).isEqualTo("node_lost");
+            });
+            // Nobody comes back, so the session ends after its grace, and the seat with it: once, not twice.
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(seats(after, license)).isZero());
+            connected(stage, node, bob);
+            assertThat(seats(after, license)).isOne();
+        }
+    }
+
+    private static BrowserAgent connected(Stage stage, TandemNode node, BrowserAgent.Identity identity) {
+        BrowserAgent agent = stage.browser(440).agentAt(node.gatewayUrl() + "/try/");
+        JsonNode answer = agent.connect(node.gatewayUrl(), identity);
+        assertThat(answer.has("connected")).as("%s", answer).isTrue();
+        return agent;
+    }
+
+    private static JsonNode call(Directory directory, String callId) {
+        RestClient.Reply reply = directory.agents().get("/api/calls/" + callId);
+        return reply.body();
+    }
+
+    private static int seats(Directory directory, String license) {
+        return directory
+                .licenses()
+                .get("/api/licenses/" + license + "/webrtc-sessions")
+                .body()
+                .path("active")
+                .asInt();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.tandem.app;
+
+import dev.tandem.testing.Asterisk;
+import dev.tandem.testing.BrowserAgent;
+import dev.tandem.testing.Chromium;
+import dev.tandem.testing.Directory;
+import dev.tandem.testing.Ports;
+import dev.tandem.testing.TandemNode;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** One real node, one real Asterisk and a few real browsers, shared by all whole-system tests of a run. */
+final class Stage implements AutoCloseable {
+    static final String ADMIN_PASSWORD = "stage-admin-password";
+    /** Shorter than a real one, so that tests can wait for its end. */
+    static final int GRACE_SECONDS = 4;
+
+    static final Path ROOT = Path.of(System.getProperty("tandem.root"));
+    static final Path LIB = Path.of(System.getProperty("tandem.lib"));
+    static final Path ARTEFACTS = ROOT.resolve("src/target/it");
+
+    private final Ports ports = new Ports();
+    private final Asterisk asterisk;
+    private final TandemNode node;
+    private final Directory directory;
+    private final Map<Integer, Chromium> browsers = new HashMap<>();
+    private final AtomicInteger tenants = new AtomicInteger();
+
+    private Stage() {
+        TandemNode.NodePorts nodePorts = TandemNode.NodePorts.of(ports);
+        asterisk = Asterisk.start(new Asterisk.Settings(
+                asteriskRoot(), ARTEFACTS, "127.0.0.1", ports.free(), ports.free(), nodePorts.sip()));
+        node = TandemNode.start(
+                new TandemNode.Settings(
+                        ROOT,
+                        LIB,
+                        ARTEFACTS.resolve("stage-" + ProcessHandle.current().pid()),
+                        Map.of(
+                                "TANDEM_ADMIN_PASSWORD",
+                                ADMIN_PASSWORD,
+                                "TANDEM_RECONNECT_GRACE",
+                                GRACE_SECONDS + "s",
+                                "ASTERISK_HOST",
+                                asterisk.ip(),
+                                "ASTERISK_SIP_PORT",
+                                Integer.toString(asterisk.sipPort()))),
+                nodePorts);
+        directory = Directory.of(node, ADMIN_PASSWORD);
+    }
+
+    private static Path asteriskRoot() {
+        String peers = System.getenv("TANDEM_PEERS");
+        return (peers == null ? ROOT.resolve(".tandem/peers") : Path.of(peers)).resolve("asterisk");
+    }
+
+    TandemNode node() {
+        return node;
+    }
+
+    Asterisk asterisk() {
+        return asterisk;
+    }
+
+    Directory directory() {
+        return directory;
+    }
+
+    Ports ports() {
+        return ports;
+    }
+
+    /** A tenant of its own with a licence of this many seats. */
+    String tenant(int seats) {
+        String tenantId = "tenant-" + tenants.incrementAndGet();
+        directory.license(tenantId, seats);
+        return tenantId;
+    }
+
+    /** The shared browser whose microphone hears this tone. */
+    Chromium browser(int microphoneHertz) {
+        return browsers.computeIfAbsent(microphoneHertz, hertz -> newBrowser("browser-" + hertz, hertz));
+    }
+
+    Chromium newBrowser(String name, int microphoneHertz) {
+        return Chromium.start(name, ARTEFACTS.resolve(name), microphoneHertz);
+    }
+
+    /** An agent that is connected and can be heard, in a page of the shared browser. */
+    BrowserAgent phone(int microphoneHertz, BrowserAgent.Identity identity) {
+        return phone(browser(microphoneHertz), identity);
+    }
+
+    BrowserAgent phone(Chromium browser, BrowserAgent.Identity identity) {
+        BrowserAgent agent = browser.agentAt(node.gatewayUrl() + "/try/");
+        var answer = agent.connect(node.gatewayUrl(), identity);
+        if (!answer.has("connected")) {
+            throw new IllegalStateException("the agent was refused: " + answer);
+        }
+        agent.prepareMedia();
+        return agent;
+    }
+
+    @Override
+    public void close() {
+        browsers.values().forEach(Chromium::close);
+        node.close();
+        asterisk.close();
+    }
+
+    /** Gives the stage to tests that ask for it; it closes with the run. */
+    static final class Provider implements ParameterResolver {
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == Stage.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(ExtensionContext.Namespace.GLOBAL)
+                    .getOrComputeIfAbsent(Stage.class, key -> new Stage(), Stage.class);
+        }
+    }
+}
