@@ -4,7 +4,6 @@ import dev.tandem.sip.digest.DigestSession;
 import dev.tandem.sip.sdp.SdpAudio;
 import dev.tandem.sip.sdp.SdpResult;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ final class UacCall implements SipCall, Leg, ClientHandler {
     private final OutgoingInvite invite;
     private final Key key;
     private final SdpAudio offer;
-    private final String remoteUri;
+    private final InviteTerms terms;
     private final Optional<DigestSession> digest;
     private final Map<String, SdpAudio> earlyAnswers = new HashMap<>();
     private final UnwantedAnswers unwanted;
@@ -60,10 +59,8 @@ final class UacCall implements SipCall, Leg, ClientHandler {
         this.offer = invite.offer();
         this.unwanted =
                 new UnwantedAnswers(context, this, offer, invite.target().credentials());
-        SipTarget target = invite.target();
-        this.remoteUri = "sip:" + SipText.escapeUser(invite.toUser()) + "@" + SipText.bracketed(target.host()) + ":"
-                + target.port();
-        this.digest = target.credentials().map(known -> new DigestSession(known.username(), known.password()));
+        this.terms = new InviteTerms(context.writer(), invite, key);
+        this.digest = invite.target().credentials().map(known -> new DigestSession(known.username(), known.password()));
     }
 
     // ---- INVITE
@@ -78,40 +75,14 @@ final class UacCall implements SipCall, Leg, ClientHandler {
 
     private void sendInvite() {
         cseq++;
-        SipTarget target = invite.target();
-        String requestUri = target.transport() == SipTransport.UDP
-                ? remoteUri
-                : remoteUri + ";transport=" + target.transport().parameter();
-        authorization = digest.map(session -> Challenges.headers(session, Request.INVITE, requestUri))
+        authorization = digest.map(session -> Challenges.headers(session, Request.INVITE, terms.requestUri()))
                 .orElse(List.of());
-        List<HeaderLine> extra = new ArrayList<>(authorization);
-        invite.headers().forEach((name, value) -> extra.add(new HeaderLine(name, value)));
-        String localUri = context.writer().localUri(invite.fromUser());
-        String display =
-                invite.fromDisplay().map(words -> SipText.quote(words) + " ").orElse("");
-        Request next = context.writer()
-                .request(
-                        new MessageWriter.Head(
-                                Request.INVITE,
-                                requestUri,
-                                target.transport(),
-                                display + "<" + localUri + ">;tag=" + key.localTag(),
-                                "<" + remoteUri + ">",
-                                key.callId(),
-                                cseq,
-                                List.of(),
-                                contact()),
-                        extra);
-        context.writer().sdp(next, offer);
+        Request next = terms.request(cseq, authorization);
         request = next;
         transaction = context.wire().send(next, this).orElse(null);
         if (transaction == null) {
             fail(503, "trunk unreachable", FailureReason.UNREACHABLE, FailureCause.TRANSPORT);
         }
-    }
-
-    private String contact() {
-        return context.writer().contact(invite.fromUser(), invite.target().transport());
     }
 
     /**
@@ -216,7 +187,7 @@ final class UacCall implements SipCall, Leg, ClientHandler {
         phase = Phase.ANSWERED;
         transaction = null;
         answeredNanos = System.nanoTime();
-        DialogSnapshot snapshot = snapshotOf(response, answer.get());
+        DialogSnapshot snapshot = terms.dialogOf(response, cseq, answer.get().encode());
         ConfirmedDialog confirmed = new ConfirmedDialog(
                 context, this, snapshot, offer, invite.target().credentials(), this::linger);
         dialog = confirmed;
@@ -239,27 +210,8 @@ final class UacCall implements SipCall, Leg, ClientHandler {
         return answer.filter(session -> session.port() != 0 && session.voice().isPresent());
     }
 
-    private DialogSnapshot snapshotOf(Response response, @Nullable SdpAudio answer) {
-        return new DialogSnapshot(
-                key.callId(),
-                key.localTag(),
-                MessageReader.toTag(response),
-                context.writer().localUri(invite.fromUser()),
-                remoteUri,
-                MessageReader.contact(response).orElse(remoteUri),
-                MessageReader.routesOf(response),
-                cseq,
-                -1,
-                cseq,
-                invite.target().transport(),
-                contact(),
-                offer.encode(),
-                answer == null ? "" : answer.encode(),
-                offer.sessionVersion());
-    }
-
     private void hangUpUnwanted(Response response) {
-        unwanted.hangUp(snapshotOf(response, null), response, authorization, cancelReason);
+        unwanted.hangUp(terms.dialogOf(response, cseq, ""), response, authorization, cancelReason);
     }
 
     private void onFailure(Response response) {
