@@ -19,7 +19,8 @@ public interface Calls extends SessionCalls {
     /** The called agent takes the call. */
     CompletionStage<CallReply> answer(PartyRef party);
 
-    /** The agent ends or declines the call. {@code reason} (a short word) replaces {@code agent_hangup}. */
+    /** The agent ends or declines the call. {@code reason} (1 to 64 printable characters) replaces
+     * {@code agent_hangup}. */
     CompletionStage<CallReply> hangup(PartyRef party, Optional<String> reason);
 
     /** Mutes or unmutes the agent's microphone towards the others. */

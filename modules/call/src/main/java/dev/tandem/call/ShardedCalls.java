@@ -24,7 +24,7 @@ final class ShardedCalls implements Calls {
 
     private static final Pattern CALL_ID = Pattern.compile("[0-9A-Z]{26}-[0-9]{2}");
     private static final Pattern TONES = Pattern.compile("[0-9*#A-Da-d]{1,32}");
-    private static final Pattern REASON = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern REASON = Pattern.compile("[\\p{Print}\\p{L}]{1,64}");
     private static final Duration TONE = Duration.ofMillis(160);
     private static final long SHORTEST_TONE_MS = 40;
     private static final long LONGEST_TONE_MS = 2000;
@@ -85,7 +85,7 @@ final class ShardedCalls implements Calls {
     @Override
     public CompletionStage<CallReply> hangup(PartyRef party, Optional<String> reason) {
         if (reason.filter(word -> !REASON.matcher(word).matches()).isPresent()) {
-            return refused(CallReply.refused(ErrorCode.INVALID_VALUE, "reason must be 1 to 64 of A-Z, 0-9, _ -"));
+            return refused(CallReply.refused(ErrorCode.INVALID_VALUE, "reason must be 1 to 64 printable characters"));
         }
         return askTwice(party.callId(), replyTo -> new CallCommand.Hangup(party, reason, replyTo));
     }

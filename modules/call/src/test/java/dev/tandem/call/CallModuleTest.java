@@ -282,6 +282,11 @@ class CallModuleTest {
         assertThat(refusal(dial("1003"))).isEqualTo(ErrorCode.TRUNK_UNAVAILABLE);
         assertThat(refusal(dial("sip:evil@host"))).isEqualTo(ErrorCode.INVALID_VALUE);
         assertThat(refusal(dial(""))).isEqualTo(ErrorCode.INVALID_VALUE);
+        PartyRef broken = new PartyRef(Ids.nextFor(alice), tenant, alice);
+        assertThat(refusal(join(node.module.calls().hangup(broken, Optional.of("a\nb")))))
+                .isEqualTo(ErrorCode.INVALID_VALUE);
+        assertThat(refusal(join(node.module.calls().hangup(broken, Optional.of("User hung up (é)")))))
+                .isEqualTo(ErrorCode.CALL_NOT_FOUND);
         PartyRef nowhere = new PartyRef("../../etc/passwd", tenant, alice);
         assertThat(refusal(join(node.module.calls().hangup(nowhere, Optional.empty()))))
                 .isEqualTo(ErrorCode.CALL_NOT_FOUND);
