@@ -121,8 +121,7 @@ final class AgentSession
             case AgentSessionCommand.ClientGone(String sessionId, ActorRef<ClientNotice> gone) ->
                 clientGone(state, gone, Optional.of(sessionId), now);
             case AgentSessionCommand.Heartbeat heartbeat -> heartbeat(state, heartbeat, now);
-            case AgentSessionCommand.End(String sessionId, String reason, ActorRef<SessionReply> replyTo) ->
-                carryOut(state, state.end(sessionId, reason, now), replyTo);
+            case AgentSessionCommand.End end -> end(state, end, now);
             case AgentSessionCommand.Get(ActorRef<SessionReply> replyTo) -> reply(replyTo, describe(state));
             case AgentSessionCommand.MediaCommand request ->
                 reply(
@@ -173,8 +172,6 @@ final class AgentSession
             case SessionInternal.Idle() -> idle(state);
         };
     }
-
-    // --- client and seat ---
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> connect(
             AgentSessionState state, AgentSessionCommand.Connect connect, Instant now) {
@@ -244,6 +241,17 @@ final class AgentSession
         return Effect().noReply();
     }
 
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> end(
+            AgentSessionState state, AgentSessionCommand.End end, Instant now) {
+        Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> decision =
+                state.end(end.sessionId(), end.reason(), now);
+        if (decision.events().isEmpty()) {
+            return carryOut(state, decision, end.replyTo());
+        }
+        farewells.answerOnceReleased(end.sessionId(), end.replyTo());
+        return carryOut(state, decision);
+    }
+
     private SessionReply describe(AgentSessionState state) {
         return state.live()
                 .<SessionReply>map(live -> new SessionReply.Live(
@@ -256,8 +264,6 @@ final class AgentSession
                         live.callIds()))
                 .orElseGet(AgentSession::sessionGone);
     }
-
-    // --- farewell ---
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> farewellAgain(
             AgentSessionState state, String sessionId, Instant now) {
@@ -282,8 +288,6 @@ final class AgentSession
         farewells.settled(sessionId);
         return carryOut(state, state.settled(sessionId, now));
     }
-
-    // --- media and calls ---
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> joinCall(
             AgentSessionState state, AgentSessionCommand.JoinCall join, Instant now) {
@@ -324,8 +328,6 @@ final class AgentSession
         }
         return Effect().noReply();
     }
-
-    // --- carrying out ---
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> carryOut(
             AgentSessionState state, Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> decision) {

@@ -3,6 +3,8 @@ package dev.tandem.agent.session;
 import dev.tandem.license.Seats;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
@@ -13,6 +15,7 @@ final class Farewells {
     private final Seats seats;
     private final SessionCalls calls;
     private final Map<String, FarewellProgress> progress = new HashMap<>();
+    private final Map<String, ActorRef<SessionReply>> askers = new HashMap<>();
 
     Farewells(
             ActorContext<AgentSessionCommand> context,
@@ -23,6 +26,14 @@ final class Farewells {
         this.timers = timers;
         this.seats = seats;
         this.calls = calls;
+    }
+
+    /**
+     * Answers who ended a session once its seat is free, so that the next agent's login finds it; after the first round
+     * in any case.
+     */
+    void answerOnceReleased(String sessionId, ActorRef<SessionReply> replyTo) {
+        askers.put(sessionId, replyTo);
     }
 
     /** One round. */
@@ -39,6 +50,9 @@ final class Farewells {
                     (answer, failure) -> new SessionInternal.ReleaseAnswered(
                             farewell.sessionId(), Answers.orUnavailable(answer, failure)));
         }
+        if (now.rounds() > 0) {
+            answer(farewell.sessionId());
+        }
         FarewellProgress next = now.nextRound();
         progress.put(farewell.sessionId(), next);
         timers.startSingleTimer(
@@ -47,6 +61,7 @@ final class Farewells {
 
     void released(String sessionId) {
         progress.computeIfPresent(sessionId, (id, now) -> now.released());
+        answer(sessionId);
     }
 
     boolean isDone(Farewell farewell) {
@@ -57,6 +72,12 @@ final class Farewells {
     void settled(String sessionId) {
         progress.remove(sessionId);
         timers.cancel(timerOf(sessionId));
+        answer(sessionId);
+    }
+
+    private void answer(String sessionId) {
+        Optional.ofNullable(askers.remove(sessionId))
+                .ifPresent(replyTo -> replyTo.tell(new SessionReply.Ended(sessionId)));
     }
 
     private static String timerOf(String sessionId) {

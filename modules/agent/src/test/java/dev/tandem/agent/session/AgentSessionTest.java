@@ -81,7 +81,7 @@ class AgentSessionTest {
         session.tell(new AgentSessionCommand.End(first.sessionId(), "logout", replies.getRef()));
         reply(SessionReply.Ended.class);
 
-        await().atMost(SOON).until(() -> seats.taken() == 0);
+        assertThat(seats.taken()).isZero();
         other.tell(connectCommand("login-2", client, agentId + "-b"));
         reply(SessionReply.Connected.class);
     }

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** A licence with so many seats, which a test can take away or make unreachable. */
 final class LicenseOfSeats implements Seats {
@@ -48,8 +50,15 @@ final class LicenseOfSeats implements Seats {
         return agentBySession.containsKey(sessionId) ? granted(Optional.empty()) : refused(ErrorCode.SESSION_GONE);
     }
 
+    /** Takes its time, as a real one does. */
     @Override
-    public synchronized CompletionStage<SeatReply> release(String tenantId, String sessionId, String reason) {
+    public CompletionStage<SeatReply> release(String tenantId, String sessionId, String reason) {
+        return CompletableFuture.supplyAsync(
+                        () -> releaseNow(sessionId), CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS))
+                .thenCompose(Function.identity());
+    }
+
+    private synchronized CompletionStage<SeatReply> releaseNow(String sessionId) {
         if (trouble.filter(ErrorCode.DEPENDENCY_UNAVAILABLE::equals).isPresent()) {
             return refused(ErrorCode.DEPENDENCY_UNAVAILABLE);
         }
