@@ -73,6 +73,7 @@ public final class EchoServer {
                 pekko.http.server.remote-address-attribute = on
                 pekko.http.server.max-connections = 4096
                 pekko.http.server.socket-options.tcp-no-delay = on
+                pekko.scheduler.tick-duration = 1ms
                 pekko.loglevel = WARNING
                 """).withFallback(ConfigFactory.load());
     }
@@ -93,7 +94,7 @@ public final class EchoServer {
     /** Socket.IO: {@code auth} on connection, {@code message} to {@code message-back}, {@code message-with-ack}. */
     private record SocketEcho(ActorSystem<?> system) implements ConnectHandler {
         /** A client that awaits message after message may miss the second of two that come in one TCP segment. */
-        private static final Duration AUTH_DELAY = Duration.ofMillis(20);
+        private static final Duration AUTH_DELAY = Duration.ofMillis(50);
 
         @Override
         public CompletionStage<Admission> connect(Socket socket, JsonNode auth, Handshake handshake) {

@@ -2,6 +2,7 @@ package dev.tandem.socketio.engineio;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -23,6 +24,8 @@ final class EngineSession extends AbstractBehavior<SessionCommand> {
     /** How long a poll that crossed the client's own close packet is awaited. */
     private static final Duration CLIENT_CLOSE_LINGER = Duration.ofMillis(250);
 
+    private static final Duration UPGRADE_PATIENCE = Duration.ofMillis(50);
+
     private final EngineSettings settings;
     private final SessionHandle handle;
     private final EngineCounters counters;
@@ -35,6 +38,7 @@ final class EngineSession extends AbstractBehavior<SessionCommand> {
     private Transport transport;
     private boolean open = true;
     private EnginePacket farewell = new EnginePacket.Close();
+    private long pingAtNanos = System.nanoTime();
     private long expiresAtNanos;
 
     private EngineSession(
@@ -87,13 +91,9 @@ final class EngineSession extends AbstractBehavior<SessionCommand> {
     @Override
     public Receive<SessionCommand> createReceive() {
         return newReceiveBuilder()
-                .onAnyMessage(this::onCommand)
+                .onAnyMessage(command -> open ? whileOpen(command) : whileLingering(command))
                 .onSignal(PostStop.class, stopped -> onStop())
                 .build();
-    }
-
-    private Behavior<SessionCommand> onCommand(SessionCommand command) {
-        return open ? whileOpen(command) : whileLingering(command);
     }
 
     private Behavior<SessionCommand> whileOpen(SessionCommand command) {
@@ -137,9 +137,11 @@ final class EngineSession extends AbstractBehavior<SessionCommand> {
 
     private void awaitNextPing() {
         var heartbeat = settings.heartbeat();
-        timers.startSingleTimer(SessionCommand.Due.PING, heartbeat.interval());
-        expiresAtNanos = System.nanoTime()
-                + heartbeat.interval().plus(heartbeat.timeout()).toNanos();
+        long now = System.nanoTime();
+        // Pings keep their pace however long the pongs take.
+        pingAtNanos = Math.max(now, pingAtNanos + heartbeat.interval().toNanos());
+        timers.startSingleTimer(SessionCommand.Due.PING, Duration.ofNanos(pingAtNanos - now));
+        expiresAtNanos = pingAtNanos + heartbeat.timeout().toNanos();
     }
 
     private void pong() {
@@ -153,7 +155,7 @@ final class EngineSession extends AbstractBehavior<SessionCommand> {
 
     private void poll(SessionCommand.Poll poll) {
         if (transport != polling || webSocketFromStart) {
-            poll.answer().complete(new HttpAnswer.Refused());
+            refuseSoon(poll.answer());
         } else if (System.nanoTime() - expiresAtNanos >= 0) {
             // The timers are coarser than the clock: a client that is late by its own reckoning is late.
             poll.answer().complete(new HttpAnswer.Refused());
@@ -168,6 +170,11 @@ final class EngineSession extends AbstractBehavior<SessionCommand> {
         } else {
             poll.answer().complete(new HttpAnswer.Refused());
         }
+    }
+
+    /** Refuses a poll of an upgraded session, but not before the client has heard of the upgrade by its WebSocket. */
+    private void refuseSoon(CompletableFuture<HttpAnswer> poll) {
+        handle.schedule(UPGRADE_PATIENCE, () -> poll.complete(new HttpAnswer.Refused()));
     }
 
     private void post(SessionCommand.Post post) {
@@ -229,7 +236,7 @@ final class EngineSession extends AbstractBehavior<SessionCommand> {
                                 .ifPresentOrElse(this::receive, () -> close(DisconnectReason.PARSE_ERROR));
                     }
                 } else if (upgrading.isComplete(link, text)) {
-                    polling.refusePoll();
+                    polling.takePoll().ifPresent(this::refuseSoon);
                     adopt(link);
                 }
             }
@@ -382,7 +389,6 @@ final class EngineSession extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onStop() {
         close(DisconnectReason.SERVER_SHUTDOWN);
         timers.cancelAll();
-        polling.refusePoll();
         handle.terminate();
         return this;
     }

@@ -44,9 +44,11 @@ final class PollingTransport implements Transport {
         answer(new HttpAnswer.Payload(EngineCodec.encode(packet)));
     }
 
-    /** Refuses a waiting GET, if any. */
-    void refusePoll() {
-        answer(new HttpAnswer.Refused());
+    /** Takes a waiting GET out, for another to answer. */
+    Optional<CompletableFuture<HttpAnswer>> takePoll() {
+        var taken = poll;
+        poll = Optional.empty();
+        return taken;
     }
 
     /** Takes out what still waits, for another transport to send. */
