@@ -8,7 +8,7 @@ import javax.sip.message.Response;
 /** What stays the same in every INVITE of one outgoing call, and in the dialogs that come of it (RFC 3261 §8.1.1). */
 record InviteTerms(MessageWriter writer, OutgoingInvite invite, Leg.Key key) {
 
-    /** The far side's URI, in To and in the log. */
+    /** The far side's URI: To, and without transport the Request-URI. */
     String remoteUri() {
         SipTarget target = invite.target();
         return "sip:" + SipText.escapeUser(invite.toUser()) + "@" + SipText.bracketed(target.host()) + ":"

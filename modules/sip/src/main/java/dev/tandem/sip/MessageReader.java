@@ -191,6 +191,13 @@ final class MessageReader {
                 : Optional.empty();
     }
 
+    /** The session in the body, if there is one that parses. */
+    static Optional<SdpAudio> usableSession(Message message) {
+        return session(message)
+                .flatMap(result ->
+                        result instanceof SdpResult.Parsed(SdpAudio session) ? Optional.of(session) : Optional.empty());
+    }
+
     static SipTransport transport(Message message) {
         return SipTransport.of(((ViaHeader) message.getHeader(ViaHeader.NAME)).getTransport());
     }

@@ -123,9 +123,7 @@ final class OfferExchange {
     }
 
     private void consider(Request request, ServerTransaction transaction) {
-        Optional<SdpAudio> offer = MessageReader.session(request)
-                .flatMap(result ->
-                        result instanceof SdpResult.Parsed(SdpAudio session) ? Optional.of(session) : Optional.empty());
+        Optional<SdpAudio> offer = MessageReader.usableSession(request);
         Received taken = new Received(
                 request, transaction, offer, context.after(context.limits().offerAnswer(), () -> refuse(request, 488)));
         received = taken;

@@ -2,7 +2,6 @@ package dev.tandem.sip;
 
 import dev.tandem.sip.digest.DigestSession;
 import dev.tandem.sip.sdp.SdpAudio;
-import dev.tandem.sip.sdp.SdpResult;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -149,9 +148,7 @@ final class UacCall implements SipCall, Leg, ClientHandler {
         if (response.getStatusCode() == 100 || ++progressTold > MAX_PROGRESS) {
             return;
         }
-        Optional<SdpAudio> early = MessageReader.session(response)
-                .flatMap(result ->
-                        result instanceof SdpResult.Parsed(SdpAudio session) ? Optional.of(session) : Optional.empty());
+        Optional<SdpAudio> early = MessageReader.usableSession(response);
         early.ifPresent(session -> earlyAnswers.put(MessageReader.toTag(response), session));
         context.sink().emit(new SipCallEvent.Progress(response.getStatusCode(), early));
     }
@@ -202,11 +199,9 @@ final class UacCall implements SipCall, Leg, ClientHandler {
 
     /** Many PBXs answer in 183 and repeat it in 200; one that does not repeat it means the same session. */
     private Optional<SdpAudio> answerOf(Response response) {
-        Optional<SdpResult> body = MessageReader.session(response);
-        Optional<SdpAudio> answer = body.isEmpty()
+        Optional<SdpAudio> answer = MessageReader.session(response).isEmpty()
                 ? Optional.ofNullable(earlyAnswers.get(MessageReader.toTag(response)))
-                : body.flatMap(result ->
-                        result instanceof SdpResult.Parsed(SdpAudio session) ? Optional.of(session) : Optional.empty());
+                : MessageReader.usableSession(response);
         return answer.filter(session -> session.port() != 0 && session.voice().isPresent());
     }
 

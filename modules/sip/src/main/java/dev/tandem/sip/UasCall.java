@@ -1,7 +1,6 @@
 package dev.tandem.sip;
 
 import dev.tandem.sip.sdp.SdpAudio;
-import dev.tandem.sip.sdp.SdpResult;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -190,12 +189,7 @@ final class UasCall implements IncomingInvite, SipCall, Leg {
     }
 
     private void onConfirmed(Request ack, ConfirmedDialog confirmed) {
-        Optional<SdpAudio> answer = offer.isPresent()
-                ? Optional.empty()
-                : MessageReader.session(ack)
-                        .flatMap(result -> result instanceof SdpResult.Parsed(SdpAudio session)
-                                ? Optional.of(session)
-                                : Optional.empty());
+        Optional<SdpAudio> answer = offer.isPresent() ? Optional.empty() : MessageReader.usableSession(ack);
         if (offer.isEmpty() && answer.isEmpty()) {
             confirmed.bye(Optional.of(SipReason.sip(488, "no session in the ACK")), EndCause.LOCAL_BYE);
             return;
