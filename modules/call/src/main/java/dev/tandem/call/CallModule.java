@@ -72,12 +72,14 @@ public final class CallModule {
                 trunks,
                 settings,
                 (callId, command) -> sharding.entityRefFor(TYPE, callId).tell(command));
-        sharding.init(Entity.of(
+        Entity<CallCommand, ShardingEnvelope<CallCommand>> entity = Entity.of(
                         TYPE,
                         context -> Call.create(context.getEntityId(), Optional.of(context.getShard()), neighbours))
                 .withMessageExtractor(new ByAgentsShard())
                 .withStopMessage(new CallCommand.Stop())
-                .withSettings(ClusterShardingSettings.create(system).withRememberEntities(true)));
+                .withSettings(ClusterShardingSettings.create(system).withRememberEntities(true));
+        String role = system.settings().config().getString("tandem.call.role");
+        sharding.init(role.isBlank() ? entity : entity.withRole(role));
         CallHistory history = new CallHistory(queries);
         return new CallModule(
                 new ShardedCalls(new InCluster(sharding), new Router(agents, trunks)),

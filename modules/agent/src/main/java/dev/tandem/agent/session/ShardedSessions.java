@@ -4,6 +4,7 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Ids;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,19 +35,25 @@ public final class ShardedSessions implements Sessions {
     /**
      * Starts this node's part of the region.
      *
-     * @param meet makes the sessions' neighbours, some of whom need the sessions themselves
+     * @param meet makes the sessions' neighbours, some of whom need the sessions themselves; asked when the first session
+     *     starts here, so never on a node without the role that {@code tandem.session.role} names
      */
     public static ShardedSessions start(
             ActorSystem<?> system, Function<Sessions, SessionNeighbours> meet, SessionSettings settings) {
         ClusterSharding sharding = ClusterSharding.get(system);
         ShardedSessions sessions = new ShardedSessions(sharding);
-        SessionNeighbours neighbours = meet.apply(sessions);
-        sharding.init(Entity.of(
-                        TYPE,
-                        context -> AgentSession.create(
-                                context.getEntityId(), Optional.of(context.getShard()), neighbours, settings))
+        CompletableFuture<SessionNeighbours> neighbours = new CompletableFuture<>();
+        Entity<AgentSessionCommand, ShardingEnvelope<AgentSessionCommand>> entity = Entity.of(TYPE, context -> {
+                    if (!neighbours.isDone()) {
+                        neighbours.complete(meet.apply(sessions));
+                    }
+                    return AgentSession.create(
+                            context.getEntityId(), Optional.of(context.getShard()), neighbours.join(), settings);
+                })
                 .withMessageExtractor(new ByAgentsShard())
-                .withSettings(ClusterShardingSettings.create(system).withRememberEntities(true)));
+                .withSettings(ClusterShardingSettings.create(system).withRememberEntities(true));
+        String role = system.settings().config().getString("tandem.session.role");
+        sharding.init(role.isBlank() ? entity : entity.withRole(role));
         return sessions;
     }
 
