@@ -11,6 +11,7 @@ import dev.tandem.call.CallSettings;
 import dev.tandem.call.TrunkSettings;
 import dev.tandem.call.history.CallHistory;
 import dev.tandem.call.history.CallRoutes;
+import dev.tandem.core.EventLog;
 import dev.tandem.gateway.GatewayModule;
 import dev.tandem.http.LoginGuard;
 import dev.tandem.http.Passwords;
@@ -41,6 +42,7 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /** Which domain is given what: the one place that knows them all. Read from top to bottom. */
 final class Wiring {
+    private static final EventLog LOG = EventLog.of(Wiring.class);
     private static final int PASSWORD_HASHES_AT_ONCE = 2;
     private static final int BOOTSTRAP_SECONDS = 20;
     /** The feed's place in the journal; a new name would read it all again. */
@@ -65,6 +67,9 @@ final class Wiring {
     }
 
     private Wired start() throws StartRefused {
+        if (!settings.kafka().isEmpty()) {
+            LOG.warn("kafka.unused", "setting", "KAFKA_BOOTSTRAP_SERVERS", "because", "events stay in the journal yet");
+        }
         Optional<Rtc> rtc =
                 settings.roles().contains(NodeRole.GATEWAY) ? Optional.of(Rtc.open(settings)) : Optional.empty();
         LicenseModule license = license();

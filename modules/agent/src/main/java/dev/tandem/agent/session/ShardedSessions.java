@@ -1,7 +1,6 @@
 package dev.tandem.agent.session;
 
 import dev.tandem.core.ErrorCode;
-import dev.tandem.core.Ids;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +11,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
-import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
@@ -50,7 +48,7 @@ public final class ShardedSessions implements Sessions {
                     return AgentSession.create(
                             context.getEntityId(), Optional.of(context.getShard()), neighbours.join(), settings);
                 })
-                .withMessageExtractor(new ByAgentsShard())
+                .withMessageExtractor(new ByAgentsShard<>())
                 .withSettings(ClusterShardingSettings.create(system).withRememberEntities(true));
         String role = system.settings().config().getString("tandem.session.role");
         sharding.init(role.isBlank() ? entity : entity.withRole(role));
@@ -70,24 +68,5 @@ public final class ShardedSessions implements Sessions {
     @Override
     public void tell(String agentId, AgentSessionCommand command) {
         sharding.entityRefFor(TYPE, agentId).tell(command);
-    }
-
-    /** Puts an agent's session where the agent's calls are, whose ids carry the same shard. */
-    private static final class ByAgentsShard
-            extends ShardingMessageExtractor<ShardingEnvelope<AgentSessionCommand>, AgentSessionCommand> {
-        @Override
-        public String entityId(ShardingEnvelope<AgentSessionCommand> envelope) {
-            return envelope.entityId();
-        }
-
-        @Override
-        public String shardId(String entityId) {
-            return Ids.shardOf(entityId);
-        }
-
-        @Override
-        public AgentSessionCommand unwrapMessage(ShardingEnvelope<AgentSessionCommand> envelope) {
-            return envelope.message();
-        }
     }
 }
