@@ -51,7 +51,8 @@ record Dialing(CallFacts facts) implements Unanswered {
             case AGENT ->
                 CallState.act(
                         accepted(), new CallAction.Locate(facts.calledAgentId().orElseThrow()));
-            case TRUNK -> inviteNext(now);
+            // The session is asked anew when the caller's codec shows; its second yes must not call anybody twice.
+            case TRUNK -> facts.invites() == 0 ? inviteNext(now) : CallState.nothing();
         };
     }
 

@@ -34,7 +34,7 @@ class CallEndsOnceTest {
         }
     }
 
-    @Property(tries = 3000)
+    @Property(tries = 20000)
     void a_call_ends_once_frees_everything_and_tells_its_end(@ForAll FarEnd farEnd, @ForAll("steps") List<Step> steps) {
         World world = new World();
         world.on((state, now) -> state.dial(Samples.dial(farEnd, Samples.NOBODY), now));
@@ -65,7 +65,7 @@ class CallEndsOnceTest {
                 .hasSize(1);
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 20000)
     void a_failure_comes_only_before_the_answer(@ForAll FarEnd farEnd, @ForAll("steps") List<Step> steps) {
         World world = new World();
         world.on((state, now) -> state.dial(Samples.dial(farEnd, Samples.NOBODY), now));

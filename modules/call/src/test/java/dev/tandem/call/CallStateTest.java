@@ -88,6 +88,15 @@ class CallStateTest {
     }
 
     @Test
+    void a_caller_who_joins_twice_calls_the_far_side_once() {
+        dialed(FarEnd.TRUNK).on((state, now) -> state.joined(Side.CALLER, joined(), now));
+
+        assertThat(world.lastActions).isEmpty();
+        assertThat(world.journal.stream().filter(CallEvent.SipInvited.class::isInstance))
+                .hasSize(1);
+    }
+
+    @Test
     void a_busy_far_end_is_not_called_again_over_another_trunk() {
         dialed(FarEnd.TRUNK).on((state, now) -> state.sipFailed(new CallCommand.SipFailed(486, "busy", false), now));
         assertThat(world.last(CallEvent.Failed.class))
