@@ -10,6 +10,7 @@ import dev.tandem.call.CallModule;
 import dev.tandem.call.CallSettings;
 import dev.tandem.call.TrunkSettings;
 import dev.tandem.gateway.GatewayModule;
+import dev.tandem.http.ApiDocument;
 import dev.tandem.http.LoginGuard;
 import dev.tandem.http.Passwords;
 import dev.tandem.journal.EventJson;
@@ -47,6 +48,7 @@ final class Wiring {
     private final NodeContext node;
     private final NodeSettings settings;
     private final Passwords passwords = new Passwords(PASSWORD_HASHES_AT_ONCE);
+    private final LoginGuard logins = new LoginGuard();
     private final EventReader events;
     private final EventJson eventJson;
 
@@ -76,8 +78,15 @@ final class Wiring {
         NodeMeters.register(node.metrics().registry(), media, sip, gateway.sockets());
 
         Map<NodeRole, Route> routes = new EnumMap<>(NodeRole.class);
-        routes.put(NodeRole.LICENSE, license.api().routes());
-        routes.put(NodeRole.AGENT, Directives.concat(agent.routes(), call.routes()));
+        routes.put(
+                NodeRole.LICENSE,
+                Directives.concat(
+                        document("Licence API", LicenseModule.API),
+                        license.api().routes()));
+        routes.put(
+                NodeRole.AGENT,
+                Directives.concat(
+                        document("Agent API", AgentModule.API, CallModule.API), agent.routes(), call.routes()));
         routes.put(NodeRole.GATEWAY, gateway.routes());
         routes.keySet().retainAll(settings.roles());
         return new Wired(
@@ -87,6 +96,11 @@ final class Wiring {
                     sip.close();
                     media.close();
                 }));
+    }
+
+    private Route document(String title, ApiDocument.Part... parts) {
+        return ApiDocument.of("Tandem " + title, Version.current(), List.of(parts))
+                .route(node.door());
     }
 
     private MediaPlane media() throws StartRefused {
@@ -116,7 +130,7 @@ final class Wiring {
                 node.door(),
                 node.tokens(),
                 passwords,
-                new LoginGuard());
+                logins);
     }
 
     private AgentModule agent(LicenseModule license, MediaPlane media, SessionCalls calls) {
@@ -127,7 +141,13 @@ final class Wiring {
         return AgentModule.start(
                 node.system(),
                 new AgentModule.Foundation(
-                        node.database(), node.events(), node.door(), node.tokens(), passwords, Clock.systemUTC()),
+                        node.database(),
+                        node.events(),
+                        node.door(),
+                        node.tokens(),
+                        passwords,
+                        logins,
+                        Clock.systemUTC()),
                 new AgentModule.Neighbours(license.seats(), license.licensing(), admins, media, sessions -> calls));
     }
 

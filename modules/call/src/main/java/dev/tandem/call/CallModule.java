@@ -6,6 +6,7 @@ import dev.tandem.call.history.CallHistory;
 import dev.tandem.call.history.CallRoutes;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
+import dev.tandem.http.ApiDocument;
 import dev.tandem.http.Door;
 import dev.tandem.journal.EventJson;
 import dev.tandem.journal.EventReader;
@@ -31,6 +32,9 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /** The domain of calls on one node, wired. */
 public final class CallModule {
+    /** What the routes do, for the port's OpenAPI document. */
+    public static final ApiDocument.Part API = new ApiDocument.Part(CallModule.class, "call-api.yaml");
+
     private static final EventLog LOG = EventLog.of(CallModule.class);
     private static final int NOT_FOUND = 404;
     private static final EntityTypeKey<CallCommand> TYPE = EntityTypeKey.create(CallCommand.class, Call.ENTITY_TYPE);
