@@ -61,6 +61,19 @@ class NodeIT {
     }
 
     @Test
+    void guesses_at_one_port_count_at_the_other(Stage stage) {
+        var guess = Map.of("username", "Guessed", "password", "wrong");
+        RestClient license = RestClient.of(stage.node().licenseUrl());
+        for (int i = 0; i < 5; i++) {
+            assertThat(license.post("/api/auth/login", guess).status()).isEqualTo(401);
+        }
+        RestClient.Reply locked = RestClient.of(stage.node().agentUrl())
+                .post("/api/auth/login", Map.of("username", "guessed", "password", "wrong"));
+        assertThat(locked.status()).isEqualTo(429);
+        assertThat(locked.errorCode()).isEqualTo("rate_limited");
+    }
+
+    @Test
     void presence_is_said_on_the_socket_and_follows_the_calls(Stage stage) {
         BrowserAgent.Identity identity = stage.directory().agent(stage.tenant(1), "presence-agent", "703");
         BrowserAgent phone = stage.phone(440, identity);

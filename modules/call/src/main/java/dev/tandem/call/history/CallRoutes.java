@@ -12,6 +12,7 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Answer;
+import dev.tandem.http.ApiDocument;
 import dev.tandem.http.Door;
 import dev.tandem.http.Json;
 import dev.tandem.http.Principal;
@@ -30,6 +31,9 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /** {@code /api/calls}: agents see the calls they took part in, supervisors and administrators the tenant's. */
 public final class CallRoutes {
+    /** What the routes do, for the port's OpenAPI document. */
+    public static final ApiDocument.Part API = new ApiDocument.Part(CallRoutes.class, "call-api.yaml");
+
     private static final EventLog LOG = EventLog.of(CallRoutes.class);
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_ID = 64;
