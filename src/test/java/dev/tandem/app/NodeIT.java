@@ -88,8 +88,8 @@ class NodeIT {
                 .startsWith("presence must be one of");
 
         String call = phone.dial("*43");
-        phone.awaitCallEvent("call:answered", call, SOON);
         assertThat(presence(phone)).isEqualTo("busy");
+        phone.awaitCallEvent("call:answered", call, SOON);
         assertThat(RestClient.of(stage.node().agentUrl())
                         .withToken(identity.token())
                         .get("/api/agents/" + identity.agentId())
