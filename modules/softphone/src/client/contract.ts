@@ -72,6 +72,10 @@ export interface Requests {
     ack: object;
   };
   "call:stats": { request: { callId: string; report: QualityReport }; ack: object };
+  "agent:presence": {
+    request: { presence: Presence };
+    ack: { agentId: string; presence: Presence; since: string };
+  };
 }
 
 export interface Connected {
@@ -98,12 +102,15 @@ export interface CallNotices {
   "call:failed": { callId: string; reason: string; sipStatus?: number };
 }
 
+export type Presence = "available" | "busy" | "away" | "dnd" | "wrap_up";
+
 /** What the server tells about the session. */
 export interface SessionNotices {
   connected: Connected;
   "webrtc:peer-connected": { transportId: string };
   "webrtc:peer-disconnected": { transportId: string; reason: string };
   "session:ended": { reason: string };
+  "agent:presence": { agentId: string; presence: Presence; since: string };
   error: { code: string; message: string };
 }
 

@@ -13,6 +13,7 @@ import dev.tandem.call.history.CallHistory;
 import dev.tandem.call.history.CallRoutes;
 import dev.tandem.core.EventLog;
 import dev.tandem.gateway.GatewayModule;
+import dev.tandem.http.ApiDocument;
 import dev.tandem.http.LoginGuard;
 import dev.tandem.http.Passwords;
 import dev.tandem.journal.EventJson;
@@ -51,6 +52,7 @@ final class Wiring {
     private final NodeContext node;
     private final NodeSettings settings;
     private final Passwords passwords = new Passwords(PASSWORD_HASHES_AT_ONCE);
+    private final LoginGuard logins = new LoginGuard();
     private final EventReader events;
     private final EventJson eventJson;
 
@@ -77,9 +79,14 @@ final class Wiring {
         AgentModule agent = agent(license, () -> rtc.orElseThrow().media(), late);
         CallHistory history = new CallHistory(node.database().dataSource());
         Map<NodeRole, Route> routes = new EnumMap<>(NodeRole.class);
-        routes.put(NodeRole.LICENSE, license.api().routes());
+        routes.put(
+                NodeRole.LICENSE,
+                Directives.concat(
+                        document("Licence API", LicenseModule.API),
+                        license.api().routes()));
         Route calls = new CallRoutes(node.door(), history, events, eventJson).routes();
-        routes.put(NodeRole.AGENT, Directives.concat(agent.routes(), calls));
+        Route document = document("Agent API", AgentModule.API, CallRoutes.API);
+        routes.put(NodeRole.AGENT, Directives.concat(document, agent.routes(), calls));
         Supplier<CompletionStage<Done>> drain = Wired::nothing;
         if (rtc.isPresent()) {
             CallModule call = call(agent, rtc.get());
@@ -96,6 +103,11 @@ final class Wiring {
         return new Wired(routes, Greeting.of(settings, firstPassword(license)), drain);
     }
 
+    private Route document(String title, ApiDocument.Part... parts) {
+        return ApiDocument.of("Tandem " + title, Version.current(), List.of(parts))
+                .route(node.door());
+    }
+
     private LicenseModule license() {
         return LicenseModule.start(
                 node.system(),
@@ -105,7 +117,7 @@ final class Wiring {
                 node.door(),
                 node.tokens(),
                 passwords,
-                new LoginGuard());
+                logins);
     }
 
     private AgentModule agent(LicenseModule license, Supplier<MediaPlane> media, SessionCalls calls) {
@@ -116,7 +128,13 @@ final class Wiring {
         return AgentModule.start(
                 node.system(),
                 new AgentModule.Foundation(
-                        node.database(), node.events(), node.door(), node.tokens(), passwords, Clock.systemUTC()),
+                        node.database(),
+                        node.events(),
+                        node.door(),
+                        node.tokens(),
+                        passwords,
+                        logins,
+                        Clock.systemUTC()),
                 new AgentModule.Neighbours(license.seats(), license.licensing(), admins, media, sessions -> calls));
     }
 

@@ -2,9 +2,12 @@ package dev.tandem.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.call.history.CallRoutes;
+import dev.tandem.testing.ApiContract;
 import dev.tandem.testing.BrowserAgent;
 import dev.tandem.testing.RestClient;
 import dev.tandem.testing.TandemNode;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,66 @@ class NodeIT {
             assertThat(metrics.status()).isEqualTo(200);
             assertThat(metrics.text()).contains("tandem_media_transports", "jvm_memory_used_bytes");
         }
+    }
+
+    @Test
+    void both_apis_tell_what_they_do(Stage stage) throws Exception {
+        for (String url : List.of(stage.node().licenseUrl(), stage.node().agentUrl())) {
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                ApiContract contract = ApiContract.of(client, url);
+                assertThat(contract.differences(client, url)).as(url).isEmpty();
+                if (url.equals(stage.node().agentUrl())) {
+                    assertThat(ApiContract.named(List.of(CallRoutes.class)))
+                            .isNotEmpty()
+                            .isSubsetOf(contract.paths());
+                }
+            }
+        }
+    }
+
+    @Test
+    void guesses_at_one_port_count_at_the_other(Stage stage) {
+        var guess = Map.of("username", "Guessed", "password", "wrong");
+        RestClient license = RestClient.of(stage.node().licenseUrl());
+        for (int i = 0; i < 5; i++) {
+            assertThat(license.post("/api/auth/login", guess).status()).isEqualTo(401);
+        }
+        RestClient.Reply locked = RestClient.of(stage.node().agentUrl())
+                .post("/api/auth/login", Map.of("username", "guessed", "password", "wrong"));
+        assertThat(locked.status()).isEqualTo(429);
+        assertThat(locked.errorCode()).isEqualTo("rate_limited");
+    }
+
+    @Test
+    void presence_is_said_on_the_socket_and_follows_the_calls(Stage stage) {
+        BrowserAgent.Identity identity = stage.directory().agent(stage.tenant(1), "presence-agent", "703");
+        BrowserAgent phone = stage.phone(440, identity);
+        assertThat(phone.request("agent:presence", Map.of("presence", "away"))
+                        .path("presence")
+                        .asText())
+                .isEqualTo("away");
+        assertThat(presence(phone)).isEqualTo("away");
+        assertThat(phone.emit("agent:presence", Map.of("presence", "asleep"))
+                        .at("/error/message")
+                        .asText())
+                .startsWith("presence must be one of");
+
+        String call = phone.dial("*43");
+        assertThat(presence(phone)).isEqualTo("busy");
+        phone.awaitCallEvent("call:answered", call, SOON);
+        assertThat(RestClient.of(stage.node().agentUrl())
+                        .withToken(identity.token())
+                        .get("/api/agents/" + identity.agentId())
+                        .status())
+                .isEqualTo(200);
+        phone.hangup(call);
+
+        assertThat(presence(phone)).isEqualTo("away");
+        phone.logout();
+    }
+
+    private static String presence(BrowserAgent agent) {
+        return agent.awaitEvent("agent:presence", SOON).data().path("presence").asText();
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.tandem.agent;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tandem.agent.session.Presence;
+import dev.tandem.agent.session.SessionHistory;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Refusal;
 import java.time.Instant;
@@ -103,7 +105,11 @@ final class AgentBodies {
         }
     }
 
-    /** An agent as administrators see it. */
+    /**
+     * An agent as administrators see it.
+     *
+     * @param presence while the agent has a session
+     */
     record AgentBody(
             String id,
             String tenantId,
@@ -112,9 +118,11 @@ final class AgentBodies {
             String name,
             String extension,
             Typology typology,
-            boolean enabled) {
+            boolean enabled,
+            Optional<Presence> presence,
+            Optional<Instant> presenceSince) {
 
-        static AgentBody of(AgentProfile agent) {
+        static AgentBody of(AgentProfile agent, Optional<SessionHistory.Row> session) {
             return new AgentBody(
                     agent.agentId(),
                     agent.tenantId(),
@@ -123,7 +131,9 @@ final class AgentBodies {
                     agent.name(),
                     agent.extension(),
                     agent.typology(),
-                    agent.enabled());
+                    agent.enabled(),
+                    session.map(SessionHistory.Row::presence),
+                    session.map(SessionHistory.Row::presenceSince));
         }
     }
 

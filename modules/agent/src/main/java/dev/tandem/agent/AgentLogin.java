@@ -21,7 +21,7 @@ final class AgentLogin {
     private final AdminLogin admins;
     private final Passwords passwords;
     private final Tokens tokens;
-    private final LoginGuard guard = new LoginGuard();
+    private final LoginGuard guard;
     private final SipAccount.Pbx pbx;
     private final IceServers iceServers;
     private final Duration tokenLifetime;
@@ -32,6 +32,7 @@ final class AgentLogin {
             AdminLogin admins,
             Passwords passwords,
             Tokens tokens,
+            LoginGuard guard,
             SipAccount.Pbx pbx,
             IceServers iceServers,
             Duration tokenLifetime) {
@@ -40,6 +41,7 @@ final class AgentLogin {
         this.admins = admins;
         this.passwords = passwords;
         this.tokens = tokens;
+        this.guard = guard;
         this.pbx = pbx;
         this.iceServers = iceServers;
         this.tokenLifetime = tokenLifetime;

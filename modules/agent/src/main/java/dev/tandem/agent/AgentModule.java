@@ -7,7 +7,9 @@ import dev.tandem.agent.session.SessionNeighbours;
 import dev.tandem.agent.session.SessionSettings;
 import dev.tandem.agent.session.Sessions;
 import dev.tandem.agent.session.ShardedSessions;
+import dev.tandem.http.ApiDocument;
 import dev.tandem.http.Door;
+import dev.tandem.http.LoginGuard;
 import dev.tandem.http.Passwords;
 import dev.tandem.http.Tokens;
 import dev.tandem.journal.Database;
@@ -28,15 +30,28 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /** Agents, their sessions and the agent API on this node. */
 public final class AgentModule {
+    /** What the routes do, for the port's OpenAPI document. */
+    public static final ApiDocument.Part API = new ApiDocument.Part(AgentModule.class, "agent-api.yaml");
+
     private final Agents agents;
     private final Sessions sessions;
     private final IceServers iceServers;
     private final Route routes;
     private final SessionHistory history;
 
-    /** What the module stands on. */
+    /**
+     * What the module stands on.
+     *
+     * @param guard shared by all logins of the node
+     */
     public record Foundation(
-            Database database, EventCodec codec, Door door, Tokens tokens, Passwords passwords, InstantSource clock) {}
+            Database database,
+            EventCodec codec,
+            Door door,
+            Tokens tokens,
+            Passwords passwords,
+            LoginGuard guard,
+            InstantSource clock) {}
 
     /**
      * Whom the module works with.
@@ -86,11 +101,12 @@ public final class AgentModule {
                 with.adminLogin(),
                 on.passwords(),
                 on.tokens(),
+                on.guard(),
                 pbx,
                 iceServers,
                 config.getDuration("tandem.agent.token-lifetime"));
         Route routes = Directives.concat(
-                new AgentRoutes(on.door(), login, directory, accounts, pbx).routes(),
+                new AgentRoutes(on.door(), login, directory, accounts, pbx, new Presences(sessions, history)).routes(),
                 new SessionRoutes(
                                 on.door(),
                                 sessions,

@@ -6,6 +6,7 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Answer;
 import dev.tandem.http.Door;
+import dev.tandem.http.Json;
 import dev.tandem.http.Principal;
 import dev.tandem.http.Role;
 import java.util.Optional;
@@ -26,13 +27,21 @@ final class AgentRoutes extends AllDirectives {
     private final AgentDirectory directory;
     private final AgentAccounts accounts;
     private final SipAccount.Pbx pbx;
+    private final Presences presences;
 
-    AgentRoutes(Door door, AgentLogin login, AgentDirectory directory, AgentAccounts accounts, SipAccount.Pbx pbx) {
+    AgentRoutes(
+            Door door,
+            AgentLogin login,
+            AgentDirectory directory,
+            AgentAccounts accounts,
+            SipAccount.Pbx pbx,
+            Presences presences) {
         this.door = door;
         this.login = login;
         this.directory = directory;
         this.accounts = accounts;
         this.pbx = pbx;
+        this.presences = presences;
     }
 
     Route routes() {
@@ -51,6 +60,9 @@ final class AgentRoutes extends AllDirectives {
                                                 get(() -> read(id)),
                                                 patch(() -> change(id)),
                                                 delete(() -> remove(id))))),
+                        path(
+                                segment("agents").slash(segment()).slash("presence"),
+                                id -> door.named("/api/agents/{id}/presence", () -> patch(() -> presence(id)))),
                         path(
                                 segment("agents").slash(segment()).slash("sip-config"),
                                 id -> door.named("/api/agents/{id}/sip-config", () -> get(() -> sipConfig(id))))));
@@ -79,7 +91,7 @@ final class AgentRoutes extends AllDirectives {
                     return door.completeWith(() -> accounts.create(wanted, tenant.get())
                             .thenApply(outcome -> switch (outcome) {
                                 case AgentOutcome.Done(AgentProfile agent) ->
-                                    Answer.created(AgentBodies.AgentBody.of(agent));
+                                    Answer.created(AgentBodies.AgentBody.of(agent, Optional.empty()));
                                 case AgentOutcome.Refused(Refusal refusal) -> Answer.refused(refusal);
                             }));
                 }));
@@ -88,15 +100,11 @@ final class AgentRoutes extends AllDirectives {
     private Route list() {
         return door.authenticated(
                 STAFF,
-                principal -> parameterOptional(
-                        "tenantId",
-                        tenantId -> parameterOptional(
-                                "cursor",
-                                cursor -> parameterOptional(
-                                        "limit",
-                                        limit -> Page.of(cursor, limit)
-                                                .map(page -> list(principal, tenantId, page))
-                                                .orElseGet(() -> door.answer(Answer.refused(Page.invalid())))))));
+                principal -> parameterMap(query -> switch (Page.of(query)) {
+                    case Json.Read.Value<Page>(Page page) ->
+                        list(principal, Optional.ofNullable(query.get("tenantId")), page);
+                    case Json.Read.Invalid<Page>(Refusal refusal) -> door.answer(Answer.refused(refusal));
+                }));
     }
 
     private Route list(Principal principal, Optional<String> tenantId, Page page) {
@@ -107,18 +115,17 @@ final class AgentRoutes extends AllDirectives {
         }
         return door.completeWith(() -> directory
                 .list(tenant, page.cursor().orElse(""), page.fetch())
-                .thenApply(agents -> Answer.ok(new AgentBodies.AgentPage(
-                        page.cut(agents).stream().map(AgentBodies.AgentBody::of).toList(),
-                        page.next(agents, AgentProfile::agentId)))));
+                .thenCompose(agents -> presences
+                        .shown(page.cut(agents))
+                        .thenApply(shown -> Answer.ok(
+                                new AgentBodies.AgentPage(shown, page.next(agents, AgentProfile::agentId))))));
     }
 
     private Route read(String id) {
         return door.authenticated(principal ->
                 STAFF.contains(principal.role()) || principal.subject().equals(id)
                         ? door.completeWith(() -> visible(
-                                principal,
-                                id,
-                                agent -> CompletableFuture.completedFuture(Answer.ok(AgentBodies.AgentBody.of(agent)))))
+                                principal, id, agent -> presences.shown(agent).thenApply(Answer::ok)))
                         : door.answer(Answer.refused(ErrorCode.FORBIDDEN.refusal())));
     }
 
@@ -133,9 +140,11 @@ final class AgentRoutes extends AllDirectives {
                     return door.completeWith(() -> visible(
                             principal,
                             id,
-                            agent -> accounts.change(agent, patch).thenApply(outcome -> switch (outcome) {
-                                case AgentOutcome.Done(AgentProfile now) -> Answer.ok(AgentBodies.AgentBody.of(now));
-                                case AgentOutcome.Refused(Refusal refusal) -> Answer.refused(refusal);
+                            agent -> accounts.change(agent, patch).thenCompose(outcome -> switch (outcome) {
+                                case AgentOutcome.Done(AgentProfile now) ->
+                                    presences.shown(now).thenApply(Answer::ok);
+                                case AgentOutcome.Refused(Refusal refusal) ->
+                                    CompletableFuture.completedFuture(Answer.refused(refusal));
                             })));
                 }));
     }
@@ -150,6 +159,16 @@ final class AgentRoutes extends AllDirectives {
                             case AgentOutcome.Done _ -> Answer.empty();
                             case AgentOutcome.Refused(Refusal refusal) -> Answer.refused(refusal);
                         }))));
+    }
+
+    private Route presence(String id) {
+        return door.authenticated(principal ->
+                STAFF.contains(principal.role()) || principal.subject().equals(id)
+                        ? door.body(
+                                SessionBodies.NewPresence.class,
+                                wanted -> door.completeWith(
+                                        () -> visible(principal, id, agent -> presences.set(principal, id, wanted))))
+                        : door.answer(Answer.refused(ErrorCode.FORBIDDEN.refusal())));
     }
 
     /** Has a password, so only the agent itself and administrators get it. */

@@ -1,8 +1,10 @@
 package dev.tandem.agent;
 
-import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Refusal;
+import dev.tandem.http.Json;
+import dev.tandem.http.QueryNumber;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -11,21 +13,14 @@ record Page(Optional<String> cursor, int limit) {
     static final int MAX_LIMIT = 200;
     private static final int DEFAULT_LIMIT = 50;
 
-    /** Empty for a limit that is none. */
-    static Optional<Page> of(Optional<String> cursor, Optional<String> limit) {
-        if (limit.isEmpty()) {
-            return Optional.of(new Page(cursor, DEFAULT_LIMIT));
-        }
-        try {
-            int wanted = Integer.parseInt(limit.get());
-            return wanted < 1 || wanted > MAX_LIMIT ? Optional.empty() : Optional.of(new Page(cursor, wanted));
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
-    }
-
-    static Refusal invalid() {
-        return ErrorCode.INVALID_VALUE.refusal("limit must be within 1 and " + MAX_LIMIT);
+    /** 400 or 422 for a limit that cannot be. */
+    static Json.Read<Page> of(Map<String, String> query) {
+        Optional<String> cursor = Optional.ofNullable(query.get("cursor")).filter(value -> !value.isEmpty());
+        return switch (QueryNumber.read(
+                "limit", Optional.ofNullable(query.get("limit")), DEFAULT_LIMIT, 1, MAX_LIMIT)) {
+            case Json.Read.Value<Long>(Long limit) -> new Json.Read.Value<>(new Page(cursor, Math.toIntExact(limit)));
+            case Json.Read.Invalid<Long>(Refusal refusal) -> new Json.Read.Invalid<>(refusal);
+        };
     }
 
     /** One more than is given, to know whether there is a next page. */

@@ -2,6 +2,7 @@ package dev.tandem.agent;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.agent.session.Presence;
 import dev.tandem.agent.session.SessionHistory;
 import dev.tandem.agent.session.SessionReply;
 import dev.tandem.license.LicenseView;
@@ -14,7 +15,7 @@ final class SessionBodies {
 
     private SessionBodies() {}
 
-    /** @param status {@code live} or {@code ended}; the last three are known of a live session that was asked for */
+    /** @param presence of a live session; the last three are known of a live session that was asked for */
     record SessionBody(
             String sessionId,
             String agentId,
@@ -23,11 +24,16 @@ final class SessionBodies {
             Instant openedAt,
             Optional<Instant> endedAt,
             Optional<String> reason,
+            Optional<Presence> presence,
+            Optional<Instant> presenceSince,
             Optional<Instant> leaseUntil,
             Optional<Boolean> clientConnected,
             Optional<List<String>> calls) {
 
         static SessionBody of(SessionHistory.Row row, Optional<SessionReply.Live> live) {
+            Optional<PresenceBody> seen = live.map(
+                            now -> new PresenceBody(now.agentId(), now.presence(), now.presenceSince()))
+                    .or(() -> PresenceBody.of(row));
             return new SessionBody(
                     row.sessionId(),
                     row.agentId(),
@@ -36,9 +42,24 @@ final class SessionBodies {
                     row.openedAt(),
                     row.endedAt(),
                     row.reason(),
+                    seen.map(PresenceBody::presence),
+                    seen.map(PresenceBody::since),
                     live.map(SessionReply.Live::leaseUntil),
                     live.map(SessionReply.Live::clientConnected),
                     live.map(SessionReply.Live::callIds));
+        }
+    }
+
+    record NewPresence(Presence presence) {}
+
+    /** An agent's presence as others see it. */
+    record PresenceBody(String agentId, Presence presence, Instant since) {
+
+        /** Empty when the session is over. */
+        static Optional<PresenceBody> of(SessionHistory.Row row) {
+            return row.endedAt().isPresent()
+                    ? Optional.empty()
+                    : Optional.of(new PresenceBody(row.agentId(), row.presence(), row.presenceSince()));
         }
     }
 

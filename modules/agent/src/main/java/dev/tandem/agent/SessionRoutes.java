@@ -12,13 +12,16 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Answer;
 import dev.tandem.http.Door;
+import dev.tandem.http.Json;
 import dev.tandem.http.Principal;
+import dev.tandem.http.QueryNumber;
 import dev.tandem.http.Role;
 import dev.tandem.journal.EventJson;
 import dev.tandem.journal.EventReader;
 import dev.tandem.journal.JournalEntry;
 import dev.tandem.license.Licensing;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -75,30 +78,33 @@ final class SessionRoutes extends AllDirectives {
     private Route list() {
         return door.authenticated(
                 STAFF,
-                principal -> parameterMap(parameters -> {
-                    Optional<Page> page = Page.of(
-                            Optional.ofNullable(parameters.get("cursor")),
-                            Optional.ofNullable(parameters.get("limit")));
-                    Optional<String> tenantId = Optional.ofNullable(parameters.get("tenantId"));
-                    if (page.isEmpty()) {
-                        return door.answer(Answer.refused(Page.invalid()));
-                    }
-                    if (tenantId.filter(wanted -> !principal.sees(wanted)).isPresent()) {
-                        return door.answer(Answer.notFound());
-                    }
-                    SessionHistory.Query query = new SessionHistory.Query(
-                            principal.seesAllTenants() ? tenantId : Optional.of(principal.tenantId()),
-                            Optional.ofNullable(parameters.get("agentId")),
-                            !"all".equals(parameters.get("status")),
-                            page.get().cursor(),
-                            page.get().fetch());
-                    return door.completeWith(() -> history.list(query)
-                            .thenApply(rows -> Answer.ok(new SessionBodies.SessionPage(
-                                    page.get().cut(rows).stream()
-                                            .map(row -> SessionBodies.SessionBody.of(row, Optional.empty()))
-                                            .toList(),
-                                    page.get().next(rows, SessionHistory.Row::sessionId)))));
+                principal -> parameterMap(query -> switch (Page.of(query)) {
+                    case Json.Read.Value<Page>(Page page) -> list(principal, query, page);
+                    case Json.Read.Invalid<Page>(Refusal refusal) -> door.answer(Answer.refused(refusal));
                 }));
+    }
+
+    private Route list(Principal principal, Map<String, String> parameters, Page page) {
+        String status = parameters.getOrDefault("status", "live");
+        if (!status.equals("live") && !status.equals("all")) {
+            return door.answer(Answer.refused(ErrorCode.INVALID_VALUE.refusal("status must be live or all")));
+        }
+        Optional<String> tenantId = Optional.ofNullable(parameters.get("tenantId"));
+        if (tenantId.filter(wanted -> !principal.sees(wanted)).isPresent()) {
+            return door.answer(Answer.notFound());
+        }
+        SessionHistory.Query query = new SessionHistory.Query(
+                principal.seesAllTenants() ? tenantId : Optional.of(principal.tenantId()),
+                Optional.ofNullable(parameters.get("agentId")),
+                status.equals("live"),
+                page.cursor(),
+                page.fetch());
+        return door.completeWith(() -> history.list(query)
+                .thenApply(rows -> Answer.ok(new SessionBodies.SessionPage(
+                        page.cut(rows).stream()
+                                .map(row -> SessionBodies.SessionBody.of(row, Optional.empty()))
+                                .toList(),
+                        page.next(rows, SessionHistory.Row::sessionId)))));
     }
 
     private Route read(String id) {
@@ -123,12 +129,12 @@ final class SessionRoutes extends AllDirectives {
     }
 
     private Route history(String id) {
-        return door.authenticated(principal -> parameterOptional("after", after -> {
-            Optional<Long> from = number(after);
-            return from.isEmpty()
-                    ? door.answer(Answer.refused(ErrorCode.INVALID_VALUE.refusal("after must be a number")))
-                    : door.completeWith(() -> visible(principal, id, row -> events(row, from.get())));
-        }));
+        return door.authenticated(principal ->
+                parameterOptional("after", after -> switch (QueryNumber.read("after", after, 0, 0, Long.MAX_VALUE)) {
+                    case Json.Read.Value<Long>(Long from) ->
+                        door.completeWith(() -> visible(principal, id, row -> events(row, from)));
+                    case Json.Read.Invalid<Long>(Refusal refusal) -> door.answer(Answer.refused(refusal));
+                }));
     }
 
     private CompletionStage<Answer> events(SessionHistory.Row row, long after) {
@@ -181,13 +187,5 @@ final class SessionRoutes extends AllDirectives {
                                 || principal.subject().equals(row.agentId()))
                         .map(then)
                         .orElseGet(() -> CompletableFuture.completedFuture(Answer.notFound())));
-    }
-
-    private static Optional<Long> number(Optional<String> text) {
-        try {
-            return Optional.of(text.map(Long::parseLong).orElse(0L));
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -9,10 +9,12 @@ import dev.tandem.agent.session.AgentSessionCommand;
 import dev.tandem.agent.session.ClientNotice;
 import dev.tandem.agent.session.SessionCalls;
 import dev.tandem.agent.session.SessionReply;
+import dev.tandem.http.ApiDocument;
 import dev.tandem.http.Door;
 import dev.tandem.http.House;
 import dev.tandem.http.HttpSettings;
 import dev.tandem.http.Json;
+import dev.tandem.http.LoginGuard;
 import dev.tandem.http.Metrics;
 import dev.tandem.http.Passwords;
 import dev.tandem.http.Role;
@@ -21,6 +23,7 @@ import dev.tandem.journal.EventCodec;
 import dev.tandem.journal.JournalFeed;
 import dev.tandem.journal.testkit.JournalTestKit;
 import dev.tandem.media.MediaPlane;
+import dev.tandem.testing.ApiContract;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,6 +32,7 @@ import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +40,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.http.javadsl.server.Directives;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +56,7 @@ class AgentApiTest {
     private static ActorTestKit kit;
     private static AgentModule module;
     private static String base = "";
+    private static Optional<ApiContract> contract = Optional.empty();
 
     private String tenant = "";
     private String admin = "";
@@ -74,7 +80,8 @@ class AgentApiTest {
         var door = new Door(TOKENS, HttpSettings.defaults());
         module = AgentModule.start(
                 system,
-                new AgentModule.Foundation(database, codec, door, TOKENS, new Passwords(2), InstantSource.system()),
+                new AgentModule.Foundation(
+                        database, codec, door, TOKENS, new Passwords(2), new LoginGuard(), InstantSource.system()),
                 new AgentModule.Neighbours(
                         LICENSE,
                         LICENSE,
@@ -86,10 +93,13 @@ class AgentApiTest {
                         sessions -> new NoCalls()));
         kit.spawn(JournalFeed.create("sessions-" + System.nanoTime(), database, codec, module.feedHandlers()));
         var house = new House("agent", door, HttpSettings.defaults(), new Metrics());
-        var binding = house.bind(system, "127.0.0.1", 0, house.open(module.routes()))
+        var document = ApiDocument.of("Agent API", "test", List.of(AgentModule.API));
+        var routes = Directives.concat(document.route(door), module.routes());
+        var binding = house.bind(system, "127.0.0.1", 0, house.open(routes))
                 .toCompletableFuture()
                 .get();
         base = "http://127.0.0.1:" + binding.localAddress().getPort();
+        contract = Optional.of(ApiContract.of(HTTP, base));
     }
 
     @AfterAll
@@ -159,6 +169,9 @@ class AgentApiTest {
 
         assertThat(locked.status()).isEqualTo(429);
         assertThat(locked.body().at("/error/code").asText()).isEqualTo("rate_limited");
+        assertThat(locked.retryAfter()).isPresent();
+        assertThat(login(name("ALICE"), "guess").status()).isEqualTo(429);
+        assertThat(login(name("alice"), "correct-horse").status()).isEqualTo(429);
     }
 
     @Test
@@ -179,11 +192,108 @@ class AgentApiTest {
     @Test
     void what_is_wrong_in_a_request_is_named() {
         assertError(create("{\"username\":\"x\",\"password\":\"correct-horse\"}"), 400, "extension is missing");
-        assertError(create(body("a b", "1001")), 422, "username");
+        assertError(create(body("a b", "1001")), 422, "username must");
         assertError(create(body("alice", "12x")), 422, "extension");
-        assertError(create(body("alice", "1001").replace("chrome_softphone", "telegraph")), 400, "typology is invalid");
+        assertError(
+                create(body("alice", "1001").replace("chrome_softphone", "telegraph")),
+                422,
+                "typology must be one of chrome_softphone, webrtc_appbar, sip_phone");
         assertError(create("{"), 400, "Malformed JSON");
-        assertError(call("GET", "/api/agents?limit=9999", admin, ""), 422, "limit");
+        assertError(create(body("alice", "1001").replace("\"1001\"", "1001")), 400, "extension is invalid");
+        assertError(create(body("alice", "1001").replace("correct-horse", "short")), 422, "password must");
+        assertError(create(body("alice", "1001").replace("Alice", " ")), 422, "name must");
+        assertError(create("[]"), 400, "The body is invalid");
+        for (String list : List.of("/api/agents", "/api/sessions")) {
+            assertError(call("GET", list + "?limit=9999", admin, ""), 422, "limit must be between 1 and 200");
+            assertError(call("GET", list + "?limit=0", admin, ""), 422, "limit must be between 1 and 200");
+            assertError(call("GET", list + "?limit=ten", admin, ""), 400, "limit must be a whole number");
+        }
+        assertError(call("GET", "/api/sessions?status=odd", admin, ""), 422, "status must be live or all");
+        assertError(call("GET", "/api/sessions/s/events?after=x", admin, ""), 400, "after must be a whole number");
+        assertError(call("GET", "/api/sessions/s/events?after=-1", admin, ""), 422, "after must be at least 0");
+        assertError(call("GET", "/api/agents/a%00b", admin, ""), 400, "NUL");
+        assertError(login("a\\u0000", "x"), 400, "NUL");
+    }
+
+    @Test
+    void the_document_says_what_the_routes_do() throws Exception {
+        assertThat(contract.orElseThrow().differences(HTTP, base)).isEmpty();
+        assertThat(ApiContract.named(List.of(AgentRoutes.class, SessionRoutes.class)))
+                .isNotEmpty()
+                .isSubsetOf(contract.orElseThrow().paths());
+    }
+
+    @Test
+    void the_first_browser_agent_turns_the_feature_on_and_a_telephone_does_not() {
+        String phone = create(body(name("phone"), "1000").replace("chrome_softphone", "sip_phone"))
+                .body()
+                .get("id")
+                .asText();
+        assertThat(LICENSE.enabled).doesNotContain(tenant);
+        assertThat(login(name("phone"), "correct-horse")
+                        .body()
+                        .at("/sip/transport")
+                        .asText())
+                .isEqualTo("udp");
+
+        call("PATCH", "/api/agents/" + phone, admin, "{\"typology\":\"webrtc_appbar\"}");
+
+        assertThat(LICENSE.enabled).contains(tenant);
+        assertThat(login(name("phone"), "correct-horse")
+                        .body()
+                        .at("/sip/transport")
+                        .asText())
+                .isEqualTo("wss");
+    }
+
+    @Test
+    void presence_is_said_by_the_agent_or_its_supervisor_and_seen_in_the_lists() {
+        String id = create("alice", "1001").body().get("id").asText();
+        String presence = "/api/agents/" + id + "/presence";
+        Response offline = call("PATCH", presence, admin, "{\"presence\":\"away\"}");
+        assertThat(offline.status()).isEqualTo(410);
+        assertThat(offline.body().at("/error/code").asText()).isEqualTo("session_gone");
+        assertThat(call("GET", "/api/agents/" + id, admin, "").body().has("presence"))
+                .isFalse();
+        TestProbe<ClientNotice> client = kit.createTestProbe();
+        String session = connect(id, client).sessionId();
+        String self = TOKENS.issue(id, tenant, Role.AGENT, Optional.empty(), Duration.ofHours(1))
+                .token();
+
+        Response away = call("PATCH", presence, self, "{\"presence\":\"away\"}");
+
+        assertThat(away.status()).isEqualTo(200);
+        assertThat(away.body().get("presence").asText()).isEqualTo("away");
+        var told = client.expectMessageClass(ClientNotice.PresenceChanged.class, SOON);
+        assertThat(told.since()).hasToString(away.body().get("since").asText());
+        for (String list : List.of("/api/agents", "/api/sessions")) {
+            await().atMost(SOON)
+                    .until(() -> call("GET", list, admin, "")
+                            .body()
+                            .findValuesAsText("presence")
+                            .equals(List.of("away")));
+        }
+        assertThat(call("GET", "/api/sessions/" + session, admin, "")
+                        .body()
+                        .get("presence")
+                        .asText())
+                .isEqualTo("away");
+        String sue = token(tenant, Role.SUPERVISOR);
+        assertThat(call("PATCH", presence, sue, "{\"presence\":\"dnd\"}").status())
+                .isEqualTo(200);
+        assertError(call("PATCH", presence, sue, "{\"presence\":\"asleep\"}"), 422, "presence must be one of");
+        assertError(call("PATCH", presence, sue, "{}"), 400, "presence is missing");
+        assertThat(call("PATCH", presence, token(tenant, Role.AGENT), "{\"presence\":\"dnd\"}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(call("PATCH", presence, token("elsewhere-" + number, Role.ADMIN), "{\"presence\":\"dnd\"}")
+                        .status())
+                .isEqualTo(404);
+        await().atMost(SOON)
+                .until(() -> call("GET", "/api/sessions/" + session + "/events", admin, "")
+                        .body()
+                        .findValuesAsText("cause")
+                        .equals(List.of("agent", "supervisor")));
     }
 
     @Test
@@ -330,7 +440,7 @@ class AgentApiTest {
 
     // --- helpers ---
 
-    private record Response(int status, JsonNode body) {}
+    private record Response(int status, JsonNode body, Optional<String> retryAfter) {}
 
     private SessionReply.Connected connect(String agentId, TestProbe<ClientNotice> client) {
         return (SessionReply.Connected) ask(agentId, client);
@@ -412,9 +522,10 @@ class AgentApiTest {
         }
         try {
             var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Response(
-                    response.statusCode(),
-                    Json.mapper().readTree(response.body().isEmpty() ? "{}" : response.body()));
+            JsonNode json = Json.mapper().readTree(response.body().isEmpty() ? "{}" : response.body());
+            assertThat(contract.orElseThrow().faults(method, path, response.statusCode(), json))
+                    .isEmpty();
+            return new Response(response.statusCode(), json, response.headers().firstValue("Retry-After"));
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -64,6 +64,11 @@ public sealed interface CallUpdate extends CallNotice {
         public boolean last() {
             return true;
         }
+
+        @Override
+        public boolean talked() {
+            return duration > 0 || quality.isPresent();
+        }
     }
 
     /** The call failed before it was answered. */

@@ -6,6 +6,7 @@ import static dev.tandem.call.Samples.TENANT;
 import static dev.tandem.call.Samples.party;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.agent.session.Presence;
 import dev.tandem.agent.session.SessionReply;
 import dev.tandem.call.leg.Side;
 import dev.tandem.core.ErrorCode;
@@ -29,7 +30,15 @@ class CallStateTest {
 
     static SessionReply live(String... callIds) {
         return new SessionReply.Live(
-                "session-" + CALLEE, CALLEE, TENANT, Instant.EPOCH, Instant.EPOCH, true, List.of(callIds));
+                "session-" + CALLEE,
+                CALLEE,
+                TENANT,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                true,
+                List.of(callIds),
+                Presence.BUSY,
+                Instant.EPOCH);
     }
 
     private World dialed(FarEnd farEnd) {

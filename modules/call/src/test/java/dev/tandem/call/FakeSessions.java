@@ -2,6 +2,7 @@ package dev.tandem.call;
 
 import dev.tandem.agent.session.AgentSessionCommand;
 import dev.tandem.agent.session.CallNotice;
+import dev.tandem.agent.session.Presence;
 import dev.tandem.agent.session.SessionReply;
 import dev.tandem.agent.session.Sessions;
 import dev.tandem.core.ErrorCode;
@@ -90,7 +91,9 @@ final class FakeSessions implements Sessions {
                         Instant.EPOCH,
                         Instant.EPOCH,
                         true,
-                        List.copyOf(calls.get(agentId)));
+                        List.copyOf(calls.get(agentId)),
+                        Presence.BUSY,
+                        Instant.EPOCH);
             case AgentSessionCommand.JoinCall join -> {
                 if (full.contains(agentId)) {
                     yield new SessionReply.Refused(ErrorCode.CONFLICT.refusal());

@@ -47,6 +47,9 @@ public final class House {
     private static final int MAX_CONNECTIONS = 20_000;
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS");
 
+    /** SQLSTATE character_not_in_repertoire: PostgreSQL keeps no U+0000, which only a client can have sent. */
+    private static final String NUL_IN_TEXT = "22021";
+
     /** SQLSTATE: connection exception, insufficient resources, operator intervention (PostgreSQL, appendix A). */
     private static final Set<String> AWAY_SQL_CLASSES = Set.of("08", "53", "57");
 
@@ -138,6 +141,9 @@ public final class House {
         if (cause instanceof Overloaded) {
             LOG.warn("http.overloaded", "api", api, "what", String.valueOf(cause.getMessage()));
             return door.answer(Answer.refused(ErrorCode.DEPENDENCY_UNAVAILABLE.refusal("Overloaded, try again")));
+        }
+        if (cause instanceof SQLException refused && NUL_IN_TEXT.equals(refused.getSQLState())) {
+            return door.answer(Answer.refused(ErrorCode.INVALID_REQUEST.refusal("A text must not contain NUL")));
         }
         if (isAway(cause)) {
             LOG.warn("http.dependency-away", "api", api, "why", String.valueOf(cause.getMessage()));

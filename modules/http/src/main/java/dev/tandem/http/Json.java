@@ -2,8 +2,11 @@ package dev.tandem.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -11,19 +14,26 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Refusal;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
@@ -41,7 +51,7 @@ public final class Json {
     public sealed interface Read<T> {
         record Value<T>(T value) implements Read<T> {}
 
-        /** 400, with a text that names the field. */
+        /** 400 where it cannot be read, 422 where a value is not one that can be; the text names the field. */
         record Invalid<T>(Refusal refusal) implements Read<T> {}
     }
 
@@ -60,7 +70,14 @@ public final class Json {
         } catch (ValueInstantiationException e) {
             // A record's own check: its text is written for people and names the field.
             boolean ours = e.getCause() instanceof IllegalArgumentException;
-            return invalid(ours ? String.valueOf(e.getCause().getMessage()) : field(e) + " is invalid");
+            return ours
+                    ? new Read.Invalid<>(ErrorCode.INVALID_VALUE.refusal(
+                            String.valueOf(e.getCause().getMessage())))
+                    : invalid(field(e) + " is invalid");
+        } catch (InvalidFormatException e) {
+            return isChoice(e)
+                    ? new Read.Invalid<>(ErrorCode.INVALID_VALUE.refusal(field(e) + " " + expected(e.getTargetType())))
+                    : invalid(field(e) + " is invalid");
         } catch (MismatchedInputException e) {
             return invalid(field(e) + (isMissing(e) ? " is missing" : " is invalid"));
         } catch (JsonProcessingException e) {
@@ -91,6 +108,22 @@ public final class Json {
         return new Read.Invalid<>(ErrorCode.INVALID_REQUEST.refusal(because));
     }
 
+    /** A string where a string belongs, only not one of those that are words or times. */
+    private static boolean isChoice(InvalidFormatException e) {
+        return e.getValue() instanceof String
+                && e.getTargetType() != null
+                && (e.getTargetType().isEnum() || e.getTargetType() == Instant.class);
+    }
+
+    private static String expected(Class<?> type) {
+        return type.isEnum()
+                ? "must be one of "
+                        + Arrays.stream(type.getEnumConstants())
+                                .map(constant -> MAPPER.valueToTree(constant).asText())
+                                .collect(Collectors.joining(", "))
+                : "must be a time such as 2026-01-31T08:00:00Z";
+    }
+
     private static boolean isMissing(MismatchedInputException e) {
         return e.getOriginalMessage().startsWith("Missing required creator property")
                 || e.getOriginalMessage().startsWith("Null value for creator property")
@@ -119,6 +152,7 @@ public final class Json {
         return JsonMapper.builder(factory)
                 .addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule())
+                .addModule(new SimpleModule().addDeserializer(Instant.class, new WrittenInstant()))
                 .annotationIntrospector(new RequiredUnlessOptional())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
@@ -137,6 +171,27 @@ public final class Json {
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
                 .build();
+    }
+
+    /** Only ISO 8601 (RFC 3339) with its zone: a number could be seconds or milliseconds. */
+    private static final class WrittenInstant extends StdScalarDeserializer<Instant> {
+        private static final long serialVersionUID = 1L;
+
+        WrittenInstant() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+                throw MismatchedInputException.from(parser, Instant.class, "not a string");
+            }
+            try {
+                return Instant.parse(parser.getText());
+            } catch (DateTimeParseException e) {
+                throw context.weirdStringException(parser.getText(), Instant.class, "not a time");
+            }
+        }
     }
 
     /** Marks every record component but the optional ones as required. */

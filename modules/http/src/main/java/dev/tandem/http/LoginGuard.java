@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  */
 public final class LoginGuard {
     private static final int MAX_KEYS = 20_000;
+    private static final int MAX_ACCOUNT_CHARS = 128;
     private static final int FREE_FAILURES_OF_PAIR = 5;
     private static final int FREE_FAILURES_OF_ADDRESS = 20;
     private static final int FREE_FAILURES_OF_ACCOUNT = 50;
@@ -90,6 +92,9 @@ public final class LoginGuard {
     }
 
     private static String[] keys(String account, String address) {
-        return new String[] {"pair " + address + ' ' + account, "address " + address, "account " + account};
+        // Names are looked up whatever their case, and a table of bounded size needs keys of bounded size.
+        String known = account.substring(0, Math.min(MAX_ACCOUNT_CHARS, account.length()))
+                .toLowerCase(Locale.ROOT);
+        return new String[] {"pair " + address + ' ' + known, "address " + address, "account " + known};
     }
 }

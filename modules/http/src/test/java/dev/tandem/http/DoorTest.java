@@ -183,14 +183,14 @@ class DoorTest {
                 "inner.numbers[1] is invalid");
         assertError(
                 wish("{\"name\":\"n\",\"count\":-1,\"urgent\":true,\"inner\":{\"numbers\":[]}}"),
-                400,
+                422,
                 "invalid_request",
                 "count must not be negative");
         assertError(
                 wish("{\"name\":\"n\",\"count\":1,\"urgent\":true,\"until\":\"soon\",\"inner\":{\"numbers\":[]}}"),
-                400,
+                422,
                 "invalid_request",
-                "until is invalid");
+                "until must be a time such as 2026-01-31T08:00:00Z");
         assertError(wish("{\"name\":"), 400, "invalid_request", "Malformed JSON at line 1, column 9");
         assertError(wish("[1,2]"), 400, "invalid_request", "The body is invalid");
         assertError(wish("null"), 400, "invalid_request", "The body is missing");
@@ -207,7 +207,8 @@ class DoorTest {
         assertThat(change("{\"until\":\"2026-01-02T03:04:05Z\"}").until().change())
                 .contains(Optional.of(Instant.parse("2026-01-02T03:04:05Z")));
         assertThat(Json.read("{\"until\":\"soon\"}".getBytes(StandardCharsets.UTF_8), Change.class))
-                .isEqualTo(new Json.Read.Invalid<>(ErrorCode.INVALID_REQUEST.refusal("until is invalid")));
+                .isEqualTo(new Json.Read.Invalid<>(
+                        ErrorCode.INVALID_VALUE.refusal("until must be a time such as 2026-01-31T08:00:00Z")));
     }
 
     private static Change change(String json) {

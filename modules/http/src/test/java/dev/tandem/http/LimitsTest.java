@@ -60,6 +60,15 @@ class LimitsTest {
     }
 
     @Test
+    void a_name_in_capitals_is_no_new_account_to_guess_at() {
+        var guard = new LoginGuard(new MovableClock());
+        for (int i = 0; i < 5; i++) {
+            guard.failed(i % 2 == 0 ? "ann" : "ANN", "10.0.0.1");
+        }
+        assertThat(guard.lockedFor("Ann", "10.0.0.1")).isPresent();
+    }
+
+    @Test
     void wrong_passwords_lock_an_account_out_for_ever_longer() {
         var clock = new MovableClock();
         var guard = new LoginGuard(clock);

@@ -5,7 +5,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.delete;
 import static org.apache.pekko.http.javadsl.server.Directives.get;
 import static org.apache.pekko.http.javadsl.server.Directives.onSuccess;
 import static org.apache.pekko.http.javadsl.server.Directives.optionalHeaderValueByName;
-import static org.apache.pekko.http.javadsl.server.Directives.parameterOptional;
+import static org.apache.pekko.http.javadsl.server.Directives.parameterMap;
 import static org.apache.pekko.http.javadsl.server.Directives.patch;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.pathEnd;
@@ -16,21 +16,25 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
+import dev.tandem.core.Refusal;
 import dev.tandem.http.Answer;
 import dev.tandem.http.Door;
+import dev.tandem.http.Json;
 import dev.tandem.http.LoginGuard;
 import dev.tandem.http.Principal;
+import dev.tandem.http.QueryNumber;
 import dev.tandem.http.Role;
 import dev.tandem.http.Tokens;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.server.Route;
-import org.apache.pekko.http.javadsl.unmarshalling.StringUnmarshallers;
 
 /** The licence API, port 8001: paths and who may take them. */
 public final class LicenseApi {
@@ -41,6 +45,8 @@ public final class LicenseApi {
     private static final int MAX_PAGE = 100;
     private static final int DEFAULT_EVENTS = 200;
     private static final String ONE = "/api/licenses/{id}";
+    private static final String SEATS = ONE + "/webrtc-sessions";
+    private static final String SEAT = SEATS + "/{sessionId}";
 
     private final Door door;
     private final LicenseRegistry registry;
@@ -134,21 +140,21 @@ public final class LicenseApi {
     }
 
     private Route list(Principal by) {
-        return parameterOptional(
-                "tenantId",
-                tenant -> parameterOptional(
-                        "cursor",
-                        cursor -> parameterOptional(
-                                StringUnmarshallers.INTEGER,
-                                "limit",
-                                limit -> door.completeWith(() -> registry.list(
-                                        by,
-                                        tenant.filter(id -> LicenseBodies.Rules.id("tenantId", id)
-                                                .isEmpty()),
-                                        cursor.filter(id -> LicenseBodies.Rules.id("cursor", id)
-                                                        .isEmpty())
-                                                .orElse(""),
-                                        Math.clamp(limit.orElse(DEFAULT_PAGE), 1, MAX_PAGE))))));
+        return parameterMap(query -> {
+            Optional<String> tenant = parameter(query, "tenantId");
+            Optional<String> cursor = parameter(query, "cursor");
+            Optional<Refusal> invalid = tenant.flatMap(id -> LicenseBodies.Rules.id("tenantId", id))
+                    .or(() -> cursor.flatMap(id -> LicenseBodies.Rules.id("cursor", id)));
+            return invalid.<Route>map(refusal -> door.answer(Answer.refused(refusal)))
+                    .orElseGet(() -> number(
+                            query,
+                            "limit",
+                            DEFAULT_PAGE,
+                            1,
+                            MAX_PAGE,
+                            limit -> door.completeWith(
+                                    () -> registry.list(by, tenant, cursor.orElse(""), Math.toIntExact(limit)))));
+        });
     }
 
     private Route license(String id) {
@@ -178,13 +184,11 @@ public final class LicenseApi {
     }
 
     private Route seats(String id) {
-        String all = ONE + "/webrtc-sessions";
-        String seat = all + "/{sessionId}";
         return concat(
                 pathEnd(() -> concat(
-                        get(() -> as(all, OVERSEERS, by -> door.completeWith(() -> registry.seats(by, id)))),
+                        get(() -> as(SEATS, OVERSEERS, by -> door.completeWith(() -> registry.seats(by, id)))),
                         post(() -> as(
-                                all,
+                                SEATS,
                                 ADMINS,
                                 by -> door.body(
                                         LicenseBodies.SeatWanted.class,
@@ -192,40 +196,52 @@ public final class LicenseApi {
                 path(
                         segment(),
                         session -> delete(() ->
-                                as(seat, ADMINS, by -> door.completeWith(() -> registry.release(by, id, session))))),
+                                as(SEAT, ADMINS, by -> door.completeWith(() -> registry.release(by, id, session))))),
                 path(
                         segment().slash("heartbeat"),
                         session -> put(() -> as(
-                                seat + "/heartbeat",
+                                SEAT + "/heartbeat",
                                 ADMINS,
                                 by -> door.completeWith(() -> registry.renew(by, id, session))))));
     }
 
     private Route events(Principal by, String id) {
-        return parameterOptional(
-                StringUnmarshallers.LONG,
+        return parameterMap(query -> number(
+                query,
                 "after",
-                after -> parameterOptional(
-                        StringUnmarshallers.INTEGER,
+                0,
+                0,
+                Long.MAX_VALUE,
+                after -> number(
+                        query,
                         "limit",
-                        limit -> door.completeWith(() -> registry.events(
-                                by, id, Math.max(0, after.orElse(0L)), Math.max(1, limit.orElse(DEFAULT_EVENTS))))));
+                        DEFAULT_EVENTS,
+                        1,
+                        LicenseRegistry.MAX_EVENTS,
+                        limit -> door.completeWith(() -> registry.events(by, id, after, Math.toIntExact(limit))))));
     }
 
     private Route stream(Principal by, String id) {
-        Function<Optional<Long>, Route> from = after -> onSuccess(
+        LongFunction<Route> from = after -> onSuccess(
                 (Supplier<CompletionStage<Boolean>>) () -> registry.sees(by, id),
-                sees -> sees
-                        ? door.events(by, stream.events(id, Math.max(0, after.orElse(0L))))
-                        : door.answer(Answer.notFound()));
+                sees -> sees ? door.events(by, stream.events(id, after)) : door.answer(Answer.notFound()));
         return optionalHeaderValueByName(
                 "Last-Event-ID",
-                lastSeen -> parameterOptional(
-                        StringUnmarshallers.LONG,
-                        "after",
-                        after -> from.apply(lastSeen.filter(value -> value.matches("\\d{1,18}"))
-                                .map(Long::valueOf)
-                                .or(() -> after))));
+                lastSeen -> parameterMap(query -> lastSeen.filter(value -> value.matches("\\d{1,18}"))
+                        .map(seen -> from.apply(Long.parseLong(seen)))
+                        .orElseGet(() -> number(query, "after", 0, 0, Long.MAX_VALUE, from))));
+    }
+
+    private Route number(
+            Map<String, String> query, String name, long absent, long min, long max, LongFunction<Route> inner) {
+        return switch (QueryNumber.read(name, parameter(query, name), absent, min, max)) {
+            case Json.Read.Value<Long>(Long value) -> inner.apply(value);
+            case Json.Read.Invalid<Long>(Refusal refusal) -> door.answer(Answer.refused(refusal));
+        };
+    }
+
+    private static Optional<String> parameter(Map<String, String> query, String name) {
+        return Optional.ofNullable(query.get(name)).filter(value -> !value.isEmpty());
     }
 
     private Route as(String template, Set<Role> roles, Function<Principal, Route> inner) {

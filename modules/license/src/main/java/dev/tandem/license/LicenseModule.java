@@ -1,5 +1,6 @@
 package dev.tandem.license;
 
+import dev.tandem.http.ApiDocument;
 import dev.tandem.http.Door;
 import dev.tandem.http.LoginGuard;
 import dev.tandem.http.Passwords;
@@ -17,6 +18,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
  * @param api the routes of port 8001
  */
 public record LicenseModule(Seats seats, Licensing licensing, AdminAccounts admins, LicenseApi api) {
+    /** What the routes do, for the port's OpenAPI document. */
+    public static final ApiDocument.Part API = new ApiDocument.Part(LicenseModule.class, "license-api.yaml");
 
     /** @param guard shared by all logins of the node */
     public static LicenseModule start(

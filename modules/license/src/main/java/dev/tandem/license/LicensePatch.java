@@ -26,18 +26,22 @@ record LicensePatch(
 
     LicenseTerms applyTo(LicenseTerms terms) {
         Map<String, Boolean> changed = features.orElse(Map.of());
+        int users = maxUsers.orElse(terms.maxUsers());
+        boolean seatsSet = terms.limitSet() || webrtcMaxUsers.isPresent();
+        // Seats that nobody asked for must not stand in the way of a smaller licence.
+        int seats = webrtcMaxUsers.orElse(seatsSet ? terms.webrtcMaxUsers() : Math.min(terms.webrtcMaxUsers(), users));
         return new LicenseTerms(
                 terms.tenantId(),
                 name.orElse(terms.name()),
                 type.orElse(terms.type()),
                 HashTreePMap.from(terms.features()).plusAll(changed),
-                maxUsers.orElse(terms.maxUsers()),
-                webrtcMaxUsers.orElse(terms.webrtcMaxUsers()),
+                users,
+                seats,
                 status.orElse(terms.status()),
                 validFrom.map(Bound::at).orElse(terms.validFrom()),
                 validUntil.map(Bound::at).orElse(terms.validUntil()),
                 leaseSeconds.orElse(terms.leaseSeconds()),
                 terms.featureSet() || changed.containsKey(LicenseView.WEBRTC_EXTENSION),
-                terms.limitSet() || webrtcMaxUsers.isPresent());
+                seatsSet);
     }
 }

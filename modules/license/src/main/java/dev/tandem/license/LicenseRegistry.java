@@ -16,7 +16,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** What the licence API does, for whoever the bearer may be. Of a tenant that the bearer does not see, nothing exists. */
 final class LicenseRegistry {
-    private static final int MAX_EVENTS = 500;
+    static final int MAX_EVENTS = 500;
 
     private final LicenseDirectory directory;
     private final LicenseEntities entities;
@@ -168,7 +168,7 @@ final class LicenseRegistry {
         return visible(
                 by,
                 licenseId,
-                listing -> history.after(licenseId, after, Math.min(limit, MAX_EVENTS))
+                listing -> history.after(licenseId, after, limit)
                         .thenApply(entries -> Answer.ok(new LicenseBodies.Events(
                                 licenseId,
                                 entries.stream()

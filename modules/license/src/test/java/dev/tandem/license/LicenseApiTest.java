@@ -7,6 +7,7 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Ids;
 import dev.tandem.http.Principal;
 import dev.tandem.http.Role;
+import dev.tandem.testing.ApiContract;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -33,8 +34,9 @@ class LicenseApiTest {
     private LicenseNode node;
 
     @BeforeAll
-    void start() {
+    void start() throws Exception {
         node = new LicenseNode();
+        node.holdAgainst(ApiContract.of(node.client(), node.base()));
     }
 
     @AfterAll
@@ -112,7 +114,9 @@ class LicenseApiTest {
         assertRefused("{\"name\":\"n\",\"maxUsers\":1}", 400, "tenantId is missing");
         assertRefused("{\"tenantId\":\"t\",\"name\":\"n\",\"maxUsers\":\"1\"}", 400, "maxUsers is invalid");
         assertRefused(
-                "{\"tenantId\":\"t\",\"name\":\"n\",\"maxUsers\":1,\"status\":\"odd\"}", 400, "status is invalid");
+                "{\"tenantId\":\"t\",\"name\":\"n\",\"maxUsers\":1,\"status\":\"odd\"}",
+                422,
+                "status must be one of active, suspended, revoked");
         assertRefused("{\"tenantId\":\"*\",\"name\":\"n\",\"maxUsers\":1}", 422, "tenantId must be");
         assertRefused("{\"tenantId\":\"t\",\"name\":\" \",\"maxUsers\":1}", 422, "name must be");
         assertRefused("{\"tenantId\":\"t\",\"name\":\"n\",\"maxUsers\":0}", 422, "maxUsers must be between");
@@ -132,7 +136,51 @@ class LicenseApiTest {
                 .isEqualTo(422);
         assertThat(node.call(operator, "PATCH", one, "{\"validUntil\":\"soon\"}")
                         .message())
-                .isEqualTo("validUntil is invalid");
+                .startsWith("validUntil must be a time");
+    }
+
+    @Test
+    void a_time_is_never_a_number() {
+        String good = "{\"tenantId\":\"t\",\"name\":\"n\",\"maxUsers\":1,\"validUntil\":%s}";
+        assertRefused(good.formatted("4070908800"), 400, "validUntil is invalid");
+        assertRefused(good.formatted("\"4070908800\""), 422, "validUntil must be a time");
+        String one = "/api/licenses/" + create(Ids.next(), 3);
+        assertThat(node.call(operator, "PATCH", one, "{\"validFrom\":0}").status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void a_wrong_query_is_refused_with_the_name_of_the_parameter() {
+        String one = "/api/licenses/" + create(Ids.next(), 3);
+        assertQuery("/api/licenses?limit=ten", 400, "limit must be a whole number");
+        assertQuery("/api/licenses?limit=101", 422, "limit must be between 1 and 100");
+        assertQuery("/api/licenses?cursor=a%00", 422, "cursor must be");
+        assertQuery("/api/licenses?tenantId=*", 422, "tenantId must be");
+        assertQuery(one + "/events?after=x", 400, "after must be a whole number");
+        assertQuery(one + "/events?after=-1", 422, "after must be at least 0");
+        assertQuery(one + "/events?limit=0", 422, "limit must be between 1 and 500");
+        assertQuery(one + "/stream?after=x", 400, "after must be a whole number");
+    }
+
+    @Test
+    void seats_that_nobody_asked_for_do_not_keep_a_license_from_shrinking() {
+        String tenant = Ids.next();
+        String one = "/api/licenses/"
+                + node.call(operator, "POST", "/api/licenses", """
+                {"tenantId":"%s","name":"n","maxUsers":10,"features":{"webrtc_extension":true}}""".formatted(tenant))
+                        .text("id");
+
+        var smaller = node.call(operator, "PATCH", one, "{\"maxUsers\":3}");
+
+        assertThat(smaller.status()).isEqualTo(200);
+        assertThat(smaller.body().path("webrtcMaxUsers").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void the_document_says_what_the_routes_do() throws Exception {
+        ApiContract contract = ApiContract.of(node.client(), node.base());
+        assertThat(contract.differences(node.client(), node.base())).isEmpty();
+        assertThat(ApiContract.named(List.of(LicenseApi.class))).isNotEmpty().isSubsetOf(contract.paths());
     }
 
     @Test
@@ -433,6 +481,13 @@ class LicenseApiTest {
     private void assertRefused(String license, int status, String message) {
         var response = node.call(operator, "POST", "/api/licenses", license);
         assertThat(response.status()).as(license).isEqualTo(status);
+        assertThat(response.code()).isEqualTo("invalid_request");
+        assertThat(response.message()).startsWith(message);
+    }
+
+    private void assertQuery(String path, int status, String message) {
+        var response = node.get(operator, path);
+        assertThat(response.status()).as(path).isEqualTo(status);
         assertThat(response.code()).isEqualTo("invalid_request");
         assertThat(response.message()).startsWith(message);
     }

@@ -1,8 +1,11 @@
 package dev.tandem.license;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.tandem.http.ApiDocument;
 import dev.tandem.http.Door;
 import dev.tandem.http.House;
 import dev.tandem.http.HttpSettings;
@@ -18,6 +21,7 @@ import dev.tandem.journal.EventCodec;
 import dev.tandem.journal.EventJson;
 import dev.tandem.journal.EventReader;
 import dev.tandem.journal.testkit.JournalTestKit;
+import dev.tandem.testing.ApiContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -37,6 +41,8 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.Leave;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.server.Directives;
+import org.apache.pekko.http.javadsl.server.Route;
 
 /** A node of its own with licences only, on a real PostgreSQL and a real port: what tests and benchmarks speak to. */
 public final class LicenseNode implements AutoCloseable {
@@ -48,6 +54,7 @@ public final class LicenseNode implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final HttpClient client = HttpClient.newHttpClient();
     private final String base;
+    private Optional<ApiContract> contract = Optional.empty();
 
     public LicenseNode() {
         this("license", Optional.empty());
@@ -76,8 +83,13 @@ public final class LicenseNode implements AutoCloseable {
                 passwords,
                 new LoginGuard());
         House house = new House("license", door, http, metrics);
+        Route document = ApiDocument.of("Licence API", "test", List.of(LicenseModule.API))
+                .route(door);
         ServerBinding binding = house.bind(
-                        system, "127.0.0.1", 0, house.open(module.api().routes()))
+                        system,
+                        "127.0.0.1",
+                        0,
+                        house.open(Directives.concat(document, module.api().routes())))
                 .toCompletableFuture()
                 .join();
         base = "http://127.0.0.1:" + binding.localAddress().getPort();
@@ -126,6 +138,11 @@ public final class LicenseNode implements AutoCloseable {
                 .token();
     }
 
+    /** From now on every answer must be as the API's document says. */
+    void holdAgainst(ApiContract promised) {
+        contract = Optional.of(promised);
+    }
+
     /** A request with a JSON body, or none for an empty one. */
     public Response call(String token, String method, String path, String json) {
         return call(request(token, path)
@@ -146,6 +163,12 @@ public final class LicenseNode implements AutoCloseable {
             HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             String body = response.body();
             JsonNode json = Json.mapper().readTree(body.isEmpty() ? "null" : body);
+            contract.ifPresent(promised -> assertThat(promised.faults(
+                            response.request().method(),
+                            response.request().uri().getRawPath(),
+                            response.statusCode(),
+                            json))
+                    .isEmpty());
             return new Response(response.statusCode(), json, response.headers().firstValue("Retry-After"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -158,6 +181,10 @@ public final class LicenseNode implements AutoCloseable {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20));
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    String base() {
+        return base;
     }
 
     HttpClient client() {

@@ -31,6 +31,7 @@ final class AgentSession
     static final String ENTITY_TYPE = "AgentSession";
 
     private static final String GRACE = "grace";
+    private static final String WRAP_UP = "wrap-up";
 
     private final ActorContext<AgentSessionCommand> context;
     private final TimerScheduler<AgentSessionCommand> timers;
@@ -131,6 +132,8 @@ final class AgentSession
                                 .map(live -> desk.answer(live, request, client.generation()))
                                 .orElseGet(AgentSession::sessionGone));
             case AgentSessionCommand.JoinCall join -> joinCall(state, join, now);
+            case AgentSessionCommand.SetPresence set ->
+                carryOut(state, state.presence(set.sessionId(), set.presence(), set.by(), now), set.replyTo());
             case CallNotice notice -> notice(state, notice, now);
             case SessionInternal internal -> handleInternal(state, internal, now);
             case AgentSessionCommand.Internal _ -> Effect().unhandled().thenNoReply();
@@ -161,6 +164,8 @@ final class AgentSession
                 clientGone(state, gone, Optional.empty(), now);
             case SessionInternal.GraceOver(String sessionId) ->
                 carryOut(state, state.inSession(sessionId, live -> live.graceOver(now)));
+            case SessionInternal.WrapUpOver(String sessionId) ->
+                carryOut(state, state.inSession(sessionId, live -> live.wrapUpOver(now)));
             case SessionInternal.CheckLease() ->
                 state.live()
                         .flatMap(live -> seat.check(live, now))
@@ -254,14 +259,7 @@ final class AgentSession
 
     private SessionReply describe(AgentSessionState state) {
         return state.live()
-                .<SessionReply>map(live -> new SessionReply.Live(
-                        live.sessionId(),
-                        live.agentId(),
-                        live.tenantId(),
-                        live.openedAt(),
-                        seat.latest().orElse(live.seat()).leaseUntil(),
-                        live.attached().isPresent(),
-                        live.callIds()))
+                .map(live -> live.describe(seat.latest().orElse(live.seat())))
                 .orElseGet(AgentSession::sessionGone);
     }
 
@@ -302,7 +300,7 @@ final class AgentSession
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> notice(
             AgentSessionState state, CallNotice notice, Instant now) {
-        return carryOut(state, state.noticed(notice, now), notice.ackTo(), Optional.empty());
+        return carryOut(state, state.noticed(notice, settings.wrapUp(), now), notice.ackTo(), Optional.empty());
     }
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> transportUp(AgentSessionState state, int number) {
@@ -379,6 +377,10 @@ final class AgentSession
             }
             case AgentSessionAction.CloseConsumers(String callId) -> media.closeConsumersOf(callId);
             case AgentSessionAction.SayFarewell(Farewell farewell) -> farewells.say(farewell);
+            case AgentSessionAction.TellClient(ClientNotice notice) -> client.tell(notice);
+            case AgentSessionAction.StartWrapUp(String sessionId, Instant since) ->
+                timers.startSingleTimer(
+                        WRAP_UP, new SessionInternal.WrapUpOver(sessionId), settings.wrapUpLeft(since, now));
             case AgentSessionAction.PassOn(CallNotice notice) -> client.passOn(notice);
         }
     }

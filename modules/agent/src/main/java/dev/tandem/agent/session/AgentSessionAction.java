@@ -1,5 +1,7 @@
 package dev.tandem.agent.session;
 
+import java.time.Instant;
+
 /** What the session does in the world once its decision is persisted, in the order given. */
 sealed interface AgentSessionAction {
 
@@ -32,6 +34,12 @@ sealed interface AgentSessionAction {
 
     /** Tells the ended session's calls and gives its seat back, until both is done. */
     record SayFarewell(Farewell farewell) implements AgentSessionAction {}
+
+    /** Tells the client something that need not be kept while it is away. */
+    record TellClient(ClientNotice notice) implements AgentSessionAction {}
+
+    /** Lets the wrap-up that began then end by itself. */
+    record StartWrapUp(String sessionId, Instant since) implements AgentSessionAction {}
 
     /** Passes a call's notice on to the client, now or when it is back. */
     record PassOn(CallNotice notice) implements AgentSessionAction {}

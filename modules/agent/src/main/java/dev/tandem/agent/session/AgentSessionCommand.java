@@ -20,6 +20,7 @@ public sealed interface AgentSessionCommand extends CborMessage
                 AgentSessionCommand.Get,
                 AgentSessionCommand.MediaCommand,
                 AgentSessionCommand.JoinCall,
+                AgentSessionCommand.SetPresence,
                 CallNotice,
                 AgentSessionCommand.Internal {
 
@@ -86,6 +87,15 @@ public sealed interface AgentSessionCommand extends CborMessage
      * @param farEndId the media source that this agent shall hear
      */
     record JoinCall(String callId, Optional<String> sessionId, String farEndId, ActorRef<SessionReply> replyTo)
+            implements AgentSessionCommand {}
+
+    /**
+     * The agent is now available, away and so on.
+     *
+     * @param sessionId the session that is meant; empty for whichever is live
+     * @param by {@code agent} or {@code supervisor}
+     */
+    record SetPresence(Optional<String> sessionId, Presence presence, String by, ActorRef<SessionReply> replyTo)
             implements AgentSessionCommand {}
 
     /** What the session tells itself: timers, answers of the licence, events of its transports. */

@@ -41,6 +41,24 @@ public sealed interface AgentSessionEvent extends DomainEvent {
             implements AgentSessionEvent {}
 
     /**
+     * The agent's presence, or what it will be after its calls.
+     *
+     * @param presence what others see
+     * @param chosen what the agent said last
+     * @param cause {@code agent}, {@code supervisor}, {@code call}, {@code call_over} or {@code wrap_up_over}
+     */
+    @EventName("session.presence-changed.1")
+    record PresenceChanged(
+            String sessionId,
+            String agentId,
+            String tenantId,
+            Presence presence,
+            Presence chosen,
+            String cause,
+            Instant at)
+            implements AgentSessionEvent {}
+
+    /**
      * The session is over.
      *
      * @param seatHeld whether its seat must still be given back; not when another session took it over or it expired

@@ -3,6 +3,7 @@ package dev.tandem.agent.session;
 import dev.tandem.core.CborMessage;
 import dev.tandem.core.Decision;
 import dev.tandem.core.ErrorCode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -68,12 +69,24 @@ sealed interface AgentSessionState extends CborMessage permits Vacant, Live {
                 .orElseGet(() -> refuse(ErrorCode.SESSION_GONE));
     }
 
-    /** A call tells its agent something. A notice of a session or call that is not here any more needs no passing on. */
+    /** The agent says whether it can be given calls, or is told so. */
+    default Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> presence(
+            Optional<String> sessionId, Presence wanted, String by, Instant now) {
+        return live().filter(live -> sessionId.isEmpty() || live.sessionId().equals(sessionId.get()))
+                .map(live -> live.presence(wanted, by, now))
+                .orElseGet(() -> refuse(ErrorCode.SESSION_GONE));
+    }
+
+    /**
+     * A call tells its agent something. A notice of a session or call that is not here any more needs no passing on.
+     *
+     * @param wrapUp how long the agent has for the work after a call; zero for no wrap-up
+     */
     default Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> noticed(
-            CallNotice notice, Instant now) {
+            CallNotice notice, Duration wrapUp, Instant now) {
         return live().filter(live -> live.sessionId().equals(notice.sessionId()))
                 .filter(live -> live.isIn(notice.callId()))
-                .map(live -> live.passedOn(notice, now))
+                .map(live -> live.passedOn(notice, wrapUp.isPositive(), now))
                 .orElseGet(() -> answer(new SessionReply.Noted()));
     }
 

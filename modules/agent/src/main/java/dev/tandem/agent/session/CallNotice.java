@@ -19,6 +19,11 @@ public non-sealed interface CallNotice extends ClientNotice, AgentSessionCommand
      */
     boolean last();
 
+    /** Whether the call that this ends was answered, so that there may be work after it. */
+    default boolean talked() {
+        return false;
+    }
+
     /** Who wants to know that the session has taken the notice; present where the sender repeats until told. */
     Optional<ActorRef<SessionReply>> ackTo();
 }

@@ -1,6 +1,7 @@
 package dev.tandem.agent.session;
 
 import dev.tandem.core.CborMessage;
+import java.time.Instant;
 
 /** Something the agent's client is told, in the order in which it happened. */
 public interface ClientNotice extends CborMessage {
@@ -10,6 +11,9 @@ public interface ClientNotice extends CborMessage {
 
     /** A WebRTC transport went down. */
     record PeerDisconnected(String transportId, String reason) implements ClientNotice {}
+
+    /** The agent's presence, which it set or its calls did. */
+    record PresenceChanged(String agentId, Presence presence, Instant since) implements ClientNotice {}
 
     /** The session is over; the client must log in again. The last notice of a session. */
     record SessionEnded(String sessionId, String reason) implements ClientNotice {}

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param seat as granted when the session opened
  * @param attached the login of the client that is connected; empty in the grace period
  * @param calls those the agent takes part in
+ * @param availability empty as long as the agent has been available since the session opened
  * @param left the last few calls that ended, so that a late repeat of an invitation does not revive one
  */
 record Live(
@@ -25,6 +26,7 @@ record Live(
         Optional<String> attached,
         List<CallLink> calls,
         List<String> left,
+        Optional<Availability> availability,
         List<Farewell> farewells)
         implements AgentSessionState {
 
@@ -50,6 +52,7 @@ record Live(
                 Optional.of(event.loginId()),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 farewells.stream()
                         .map(Farewell::withoutSeat)
                         .filter(Farewell::due)
@@ -95,11 +98,13 @@ record Live(
         if (attached.isPresent() && !attached.get().equals(loginId)) {
             return AgentSessionState.decide(List.of(), List.of(new AgentSessionAction.AskSeat(newSessionId)));
         }
+        List<AgentSessionAction> actions = new ArrayList<>();
+        actions.add(new AgentSessionAction.DismissClient(new ClientNotice.Displaced(sessionId)));
+        actions.add(new AgentSessionAction.AttachClient(true));
+        availability.ifPresent(is -> actions.add(tell(is)));
         return AgentSessionState.decide(
                 List.of(new AgentSessionEvent.ClientAttached(sessionId, agentId, tenantId, loginId, now)),
-                List.of(
-                        new AgentSessionAction.DismissClient(new ClientNotice.Displaced(sessionId)),
-                        new AgentSessionAction.AttachClient(true)),
+                actions,
                 connected(sessionId, latestSeat.orElse(seat), true, callIds()));
     }
 
@@ -122,6 +127,9 @@ record Live(
         farewells.forEach(farewell -> actions.add(new AgentSessionAction.SayFarewell(farewell)));
         actions.add(new AgentSessionAction.StartLease(seat, true));
         actions.add(new AgentSessionAction.StartGrace(sessionId));
+        availability
+                .filter(Availability::isWrappingUp)
+                .ifPresent(is -> actions.add(new AgentSessionAction.StartWrapUp(sessionId, is.since())));
         List<AgentSessionEvent> events = attached.isPresent()
                 ? List.of(new AgentSessionEvent.ClientDetached(sessionId, agentId, tenantId, "node_lost", now))
                 : List.of();
@@ -183,21 +191,90 @@ record Live(
             return AgentSessionState.answer(
                     new SessionReply.Refused(ErrorCode.CONFLICT.refusal("At most " + maxCalls + " calls at a time")));
         }
-        return AgentSessionState.decide(
-                List.of(new AgentSessionEvent.CallJoined(sessionId, agentId, tenantId, callId, farEndId, now)),
-                List.of(),
-                joined);
+        List<AgentSessionEvent> events = new ArrayList<>();
+        List<AgentSessionAction> actions = new ArrayList<>();
+        events.add(new AgentSessionEvent.CallJoined(sessionId, agentId, tenantId, callId, farEndId, now));
+        turn(available().inCall(now), "call", now, events, actions);
+        return AgentSessionState.decide(events, actions, joined);
     }
 
-    Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> passedOn(CallNotice notice, Instant now) {
+    /** @param wrapUp whether agents get time for the work after a call */
+    Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> passedOn(
+            CallNotice notice, boolean wrapUp, Instant now) {
         AgentSessionAction passOn = new AgentSessionAction.PassOn(notice);
         if (!notice.last()) {
             return AgentSessionState.decide(List.of(), List.of(passOn), new SessionReply.Noted());
         }
-        return AgentSessionState.decide(
-                List.of(new AgentSessionEvent.CallLeft(sessionId, agentId, tenantId, notice.callId(), now)),
-                List.of(passOn, new AgentSessionAction.CloseConsumers(notice.callId())),
-                new SessionReply.Noted());
+        List<AgentSessionEvent> events = new ArrayList<>();
+        List<AgentSessionAction> actions = new ArrayList<>();
+        events.add(new AgentSessionEvent.CallLeft(sessionId, agentId, tenantId, notice.callId(), now));
+        actions.add(passOn);
+        actions.add(new AgentSessionAction.CloseConsumers(notice.callId()));
+        if (otherCalls(notice.callId()).findAny().isEmpty()) {
+            turn(available().callsOver(wrapUp && notice.talked(), now), "call_over", now, events, actions);
+        }
+        return AgentSessionState.decide(events, actions, new SessionReply.Noted());
+    }
+
+    Availability available() {
+        return availability.orElseGet(() -> Availability.atFirst(openedAt));
+    }
+
+    /** The session as seen from outside. */
+    SessionReply describe(Seat latest) {
+        return new SessionReply.Live(
+                sessionId,
+                agentId,
+                tenantId,
+                openedAt,
+                latest.leaseUntil(),
+                attached.isPresent(),
+                callIds(),
+                available().now(),
+                available().since());
+    }
+
+    Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> presence(
+            Presence wanted, String by, Instant now) {
+        List<AgentSessionEvent> events = new ArrayList<>();
+        List<AgentSessionAction> actions = new ArrayList<>();
+        Availability is = available().choose(wanted, !calls.isEmpty(), now);
+        turn(is, by, now, events, actions);
+        return AgentSessionState.decide(events, actions, new SessionReply.PresenceIs(agentId, is.now(), is.since()));
+    }
+
+    /** The time for the work after a call is up, unless the agent has said something else meanwhile. */
+    Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> wrapUpOver(Instant now) {
+        List<AgentSessionEvent> events = new ArrayList<>();
+        List<AgentSessionAction> actions = new ArrayList<>();
+        if (available().isWrappingUp()) {
+            turn(available().wrapUpOver(now), "wrap_up_over", now, events, actions);
+        }
+        return AgentSessionState.decide(events, actions);
+    }
+
+    private void turn(
+            Availability is,
+            String cause,
+            Instant now,
+            List<AgentSessionEvent> events,
+            List<AgentSessionAction> actions) {
+        Availability was = available();
+        if (is.equals(was)) {
+            return;
+        }
+        events.add(
+                new AgentSessionEvent.PresenceChanged(sessionId, agentId, tenantId, is.now(), is.chosen(), cause, now));
+        if (is.now() != was.now()) {
+            actions.add(tell(is));
+        }
+        if (is.isWrappingUp()) {
+            actions.add(new AgentSessionAction.StartWrapUp(sessionId, is.since()));
+        }
+    }
+
+    private AgentSessionAction tell(Availability is) {
+        return new AgentSessionAction.TellClient(new ClientNotice.PresenceChanged(agentId, is.now(), is.since()));
     }
 
     @Override
@@ -207,19 +284,26 @@ record Live(
             case AgentSessionEvent.ClientAttached client -> withAttached(Optional.of(client.loginId()));
             case AgentSessionEvent.ClientDetached _ -> withAttached(Optional.empty());
             case AgentSessionEvent.CallJoined joined ->
-                withCalls(
+                with(
                         Stream.concat(
                                         otherCalls(joined.callId()),
                                         Stream.of(new CallLink(joined.callId(), joined.farEndId())))
                                 .toList(),
-                        left);
+                        left,
+                        availability);
             case AgentSessionEvent.CallLeft over ->
-                withCalls(
+                with(
                         otherCalls(over.callId()).toList(),
                         Stream.concat(
                                         left.stream().skip(left.size() < REMEMBERED_CALLS ? 0 : 1),
                                         Stream.of(over.callId()))
-                                .toList());
+                                .toList(),
+                        availability);
+            case AgentSessionEvent.PresenceChanged changed -> {
+                Availability said =
+                        new Availability(available().now(), available().since(), changed.chosen());
+                yield with(calls, left, Optional.of(said.shown(changed.presence(), changed.at())));
+            }
             case AgentSessionEvent.Ended ended ->
                 new Vacant(Stream.concat(
                                 farewells.stream(),
@@ -237,6 +321,7 @@ record Live(
                         attached,
                         calls,
                         left,
+                        availability,
                         Vacant.without(farewells, settled.sessionId()));
         };
     }
@@ -246,10 +331,10 @@ record Live(
     }
 
     private Live withAttached(Optional<String> loginId) {
-        return new Live(sessionId, agentId, tenantId, openedAt, seat, loginId, calls, left, farewells);
+        return new Live(sessionId, agentId, tenantId, openedAt, seat, loginId, calls, left, availability, farewells);
     }
 
-    private Live withCalls(List<CallLink> newCalls, List<String> newLeft) {
-        return new Live(sessionId, agentId, tenantId, openedAt, seat, attached, newCalls, newLeft, farewells);
+    private Live with(List<CallLink> newCalls, List<String> newLeft, Optional<Availability> is) {
+        return new Live(sessionId, agentId, tenantId, openedAt, seat, attached, newCalls, newLeft, is, farewells);
     }
 }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +30,10 @@ public final class SessionHistory implements FeedHandler {
             "UPDATE agent_session SET ended_at = ?, reason = ?, last_event = ? WHERE session_id = ?";
     private static final String WENT_ON = "UPDATE agent_session SET last_event = ? WHERE session_id = ?";
     private static final String SELECT = "SELECT session_id, agent_id, tenant_id, opened_at, ended_at, reason, "
-            + "first_event, last_event FROM agent_session WHERE ";
+            + "first_event, last_event, presence, coalesce(presence_since, opened_at) AS presence_since "
+            + "FROM agent_session WHERE ";
+    private static final String PRESENCE = "UPDATE agent_session SET presence_since = CASE WHEN presence = ? "
+            + "THEN presence_since ELSE ? END, presence = ?, last_event = ? WHERE session_id = ?";
 
     private final DataSource dataSource;
     private final Executor virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
@@ -42,6 +46,7 @@ public final class SessionHistory implements FeedHandler {
      * One session.
      *
      * @param endedAt empty while it lives; {@code reason} likewise
+     * @param presence as last seen, {@code presenceSince} since when
      * @param firstEvent where its events begin in the stream of its agent; {@code lastEvent} where they end so far
      */
     public record Row(
@@ -51,6 +56,8 @@ public final class SessionHistory implements FeedHandler {
             Instant openedAt,
             Optional<Instant> endedAt,
             Optional<String> reason,
+            Presence presence,
+            Instant presenceSince,
             long firstEvent,
             long lastEvent) {}
 
@@ -75,6 +82,7 @@ public final class SessionHistory implements FeedHandler {
         switch (event) {
             case AgentSessionEvent.Opened opened -> insert(connection, opened, entry.sequenceNr());
             case AgentSessionEvent.Ended ended -> end(connection, ended, entry.sequenceNr());
+            case AgentSessionEvent.PresenceChanged changed -> presence(connection, changed, entry.sequenceNr());
             case AgentSessionEvent.ClientAttached _,
                     AgentSessionEvent.ClientDetached _,
                     AgentSessionEvent.CallJoined _,
@@ -107,6 +115,15 @@ public final class SessionHistory implements FeedHandler {
                 .thenApply(rows -> rows.stream().findFirst());
     }
 
+    /** The live sessions of these agents, at most one each. */
+    public CompletionStage<List<Row>> live(List<String> agentIds) {
+        if (agentIds.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        String places = String.join(", ", Collections.nCopies(agentIds.size(), "?"));
+        return select("ended_at IS NULL AND agent_id IN (" + places + ") ORDER BY session_id", agentIds);
+    }
+
     private static void and(StringBuilder where, List<String> parameters, String condition, String value) {
         where.append(condition);
         parameters.add(value);
@@ -131,6 +148,18 @@ public final class SessionHistory implements FeedHandler {
             update.setString(2, ended.reason());
             update.setLong(3, number);
             update.setString(4, ended.sessionId());
+            update.executeUpdate();
+        }
+    }
+
+    private static void presence(Connection connection, AgentSessionEvent.PresenceChanged changed, long number)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(PRESENCE)) {
+            update.setString(1, changed.presence().name());
+            update.setTimestamp(2, Timestamp.from(changed.at()));
+            update.setString(3, changed.presence().name());
+            update.setLong(4, number);
+            update.setString(5, changed.sessionId());
             update.executeUpdate();
         }
     }
@@ -162,6 +191,8 @@ public final class SessionHistory implements FeedHandler {
                         rows.getTimestamp("opened_at").toInstant(),
                         Optional.ofNullable(rows.getTimestamp("ended_at")).map(Timestamp::toInstant),
                         Optional.ofNullable(rows.getString("reason")),
+                        Presence.valueOf(rows.getString("presence")),
+                        rows.getTimestamp("presence_since").toInstant(),
                         rows.getLong("first_event"),
                         rows.getLong("last_event")));
             }

@@ -19,6 +19,9 @@ sealed interface SessionInternal extends AgentSessionCommand.Internal {
 
     record GraceOver(String sessionId) implements SessionInternal {}
 
+    /** The time for the work after a call is up. */
+    record WrapUpOver(String sessionId) implements SessionInternal {}
+
     record CheckLease() implements SessionInternal {}
 
     /** Time to repeat what an ended session still owes. */

@@ -35,6 +35,8 @@ final class SessionLog {
                 String after = seconds(Duration.between(openedAt, ended.at()));
                 line(event, name, "reason", ended.reason(), "after", after);
             }
+            case AgentSessionEvent.PresenceChanged changed ->
+                line(event, name, "presence", changed.presence().word(), "cause", changed.cause());
             case AgentSessionEvent.Settled _ -> LOG.debug(name, "session", event.sessionId());
         }
     }

@@ -42,8 +42,13 @@ public sealed interface SessionReply extends CborMessage {
             Instant since,
             Instant leaseUntil,
             boolean clientConnected,
-            List<String> callIds)
+            List<String> callIds,
+            Presence presence,
+            Instant presenceSince)
             implements SessionReply {}
+
+    /** The agent's presence as others see it. */
+    record PresenceIs(String agentId, Presence presence, Instant since) implements SessionReply {}
 
     record TransportCreated(
             String id, IceParameters iceParameters, List<IceCandidate> iceCandidates, DtlsParameters dtlsParameters)

@@ -2,6 +2,7 @@ package dev.tandem.agent.session;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * What an operator can set about sessions; {@code tandem.session}.
@@ -10,6 +11,7 @@ import java.time.Duration;
  * @param renewInterval the least time between two renewals of a seat
  * @param heartbeatTimeout silence of a connected client after which the session ends
  * @param checkInterval how often lease and silence are looked at, and how soon an unanswered renewal is tried again
+ * @param wrapUp how long an agent has for the work after a call; zero for none
  * @param idleTimeout how long an entity without a session stays in memory
  */
 public record SessionSettings(
@@ -17,6 +19,7 @@ public record SessionSettings(
         Duration renewInterval,
         Duration heartbeatTimeout,
         Duration checkInterval,
+        Duration wrapUp,
         Duration idleTimeout,
         int maxCalls,
         int maxTransports,
@@ -30,6 +33,9 @@ public record SessionSettings(
         positive("heartbeat-timeout", heartbeatTimeout);
         positive("check-interval", checkInterval);
         positive("idle-timeout", idleTimeout);
+        if (wrapUp.isNegative()) {
+            throw new IllegalArgumentException("tandem.session.wrap-up must not be below 0, is " + wrapUp);
+        }
         atLeastOne("max-calls", maxCalls);
         atLeastOne("max-transports", maxTransports);
         atLeastOne("max-consumers", maxConsumers);
@@ -48,11 +54,18 @@ public record SessionSettings(
                 session.getDuration("renew-interval"),
                 session.getDuration("heartbeat-timeout"),
                 session.getDuration("check-interval"),
+                session.getDuration("wrap-up"),
                 session.getDuration("idle-timeout"),
                 session.getInt("max-calls"),
                 session.getInt("max-transports"),
                 session.getInt("max-consumers"),
                 session.getInt("max-kept-notices"));
+    }
+
+    /** What is left of a wrap-up that began then. */
+    Duration wrapUpLeft(Instant since, Instant now) {
+        Duration left = Duration.between(now, since.plus(wrapUp));
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     private static void positive(String name, Duration value) {

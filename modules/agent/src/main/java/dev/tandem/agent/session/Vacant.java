@@ -50,6 +50,7 @@ record Vacant(List<Farewell> farewells) implements AgentSessionState {
                     AgentSessionEvent.ClientDetached _,
                     AgentSessionEvent.CallJoined _,
                     AgentSessionEvent.CallLeft _,
+                    AgentSessionEvent.PresenceChanged _,
                     AgentSessionEvent.Ended _ ->
                 throw new IllegalStateException(event.getClass().getSimpleName() + " without a live session");
         };

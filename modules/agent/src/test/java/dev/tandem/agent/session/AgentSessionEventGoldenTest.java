@@ -27,6 +27,8 @@ class AgentSessionEventGoldenTest {
                         new AgentSessionEvent.ClientDetached("session-1", "agent-1", "tenant-1", "connection_lost", AT),
                         new AgentSessionEvent.CallJoined("session-1", "agent-1", "tenant-1", "call-1", "feed-1", AT),
                         new AgentSessionEvent.CallLeft("session-1", "agent-1", "tenant-1", "call-1", AT),
+                        new AgentSessionEvent.PresenceChanged(
+                                "session-1", "agent-1", "tenant-1", Presence.BUSY, Presence.AWAY, "agent", AT),
                         new AgentSessionEvent.Ended("session-1", "agent-1", "tenant-1", "logout", true, AT),
                         new AgentSessionEvent.Settled("session-1", "agent-1", "tenant-1", AT)));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.core.Decision;
 import dev.tandem.core.ErrorCode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,9 @@ class AgentSessionPropertyTest {
         LOGOUT,
         JOIN_CALL,
         CALL_OVER,
+        SAY_AVAILABLE,
+        SAY_DND,
+        WRAP_UP_OVER,
         FAREWELL_WORKS,
         CRASH
     }
@@ -57,6 +61,7 @@ class AgentSessionPropertyTest {
 
     /** The session's surroundings: a licence with one seat for the agent, calls, and a process that may die. */
     private static final class World {
+        private static final Duration WRAP_UP = Duration.ofSeconds(10);
         private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
         AgentSessionState state = AgentSessionState.none();
@@ -92,7 +97,12 @@ class AgentSessionPropertyTest {
                     state.live()
                             .filter(session -> !session.callIds().isEmpty())
                             .ifPresent(session -> run(state.noticed(
-                                    new TestNotice(session.callIds().getFirst(), session.sessionId(), true), NOW)));
+                                    new TestNotice(session.callIds().getFirst(), session.sessionId(), true),
+                                    WRAP_UP,
+                                    NOW)));
+                case SAY_AVAILABLE -> run(state.presence(Optional.empty(), Presence.AVAILABLE, "agent", NOW));
+                case SAY_DND -> run(state.presence(Optional.empty(), Presence.DND, "supervisor", NOW));
+                case WRAP_UP_OVER -> state.live().ifPresent(session -> run(session.wrapUpOver(NOW)));
                 case FAREWELL_WORKS -> sayFarewells();
                 case CRASH -> dying = true;
             }
@@ -138,6 +148,10 @@ class AgentSessionPropertyTest {
                 journal.add(event);
                 assertThat(state.live().map(Live::sessionId)).isEqualTo(live);
             }
+            state.live()
+                    .ifPresent(session -> assertThat(session.available().now() == Presence.BUSY)
+                            .as("busy exactly while in a call")
+                            .isEqualTo(!session.callIds().isEmpty()));
             if (!dying) {
                 decision.actions().forEach(this::act);
             }
@@ -162,6 +176,7 @@ class AgentSessionPropertyTest {
                 case AgentSessionEvent.ClientAttached _,
                         AgentSessionEvent.ClientDetached _,
                         AgentSessionEvent.CallJoined _,
+                        AgentSessionEvent.PresenceChanged _,
                         AgentSessionEvent.CallLeft _ -> assertThat(live).contains(event.sessionId());
             }
         }
@@ -186,6 +201,8 @@ class AgentSessionPropertyTest {
                         AgentSessionAction.StartLease _,
                         AgentSessionAction.CloseSession _,
                         AgentSessionAction.CloseConsumers _,
+                        AgentSessionAction.TellClient _,
+                        AgentSessionAction.StartWrapUp _,
                         AgentSessionAction.PassOn _ -> {}
             }
         }

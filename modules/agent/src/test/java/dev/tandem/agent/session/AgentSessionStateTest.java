@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.core.Decision;
 import dev.tandem.core.ErrorCode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AgentSessionStateTest {
+    private static final Duration WRAP_UP = Duration.ofSeconds(10);
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final Seat SEAT = new Seat("lic", 5, 1, NOW.plusSeconds(90));
 
@@ -165,7 +167,7 @@ class AgentSessionStateTest {
     void a_call_that_was_left_is_not_joined_again_by_a_late_repeat() {
         open("s1", "login-1");
         join("c1");
-        run(state.noticed(new TestNotice("c1", "s1", true), NOW));
+        run(state.noticed(new TestNotice("c1", "s1", true), WRAP_UP, NOW));
 
         assertThat(state.joinCall("c1", Optional.empty(), "far-c1", 4, NOW).reply())
                 .contains(refused(ErrorCode.INVALID_CALL_STATE));
@@ -177,8 +179,8 @@ class AgentSessionStateTest {
         join("c1");
         var last = new TestNotice("c1", "s1", true);
 
-        assertThat(run(state.noticed(last, NOW)).actions()).contains(new AgentSessionAction.PassOn(last));
-        var repeat = run(state.noticed(last, NOW));
+        assertThat(run(state.noticed(last, WRAP_UP, NOW)).actions()).contains(new AgentSessionAction.PassOn(last));
+        var repeat = run(state.noticed(last, WRAP_UP, NOW));
 
         assertThat(repeat.actions()).isEmpty();
         assertThat(repeat.reply()).contains(new SessionReply.Noted());
@@ -193,7 +195,7 @@ class AgentSessionStateTest {
                         .licenseRefused(ErrorCode.LICENSE_SUSPENDED, NOW)
                         .events())
                 .isEmpty();
-        run(state.noticed(new TestNotice("c1", "s1", true), NOW));
+        run(state.noticed(new TestNotice("c1", "s1", true), WRAP_UP, NOW));
 
         run(state.live().orElseThrow().licenseRefused(ErrorCode.LICENSE_SUSPENDED, NOW));
 
@@ -207,6 +209,92 @@ class AgentSessionStateTest {
         assertThat(state.joinCall("c1", Optional.of("s0"), "far", 4, NOW).reply())
                 .contains(refused(ErrorCode.SESSION_GONE));
         assertThat(state.end("s0", "logout", NOW).reply()).contains(refused(ErrorCode.SESSION_GONE));
+    }
+
+    @Test
+    void a_call_makes_its_agent_busy_and_leaves_time_for_the_work_after_it() {
+        open("s1", "login-1");
+        assertThat(run(state.joinCall("c1", Optional.empty(), "far-c1", 4, NOW)).actions())
+                .containsExactly(told(Presence.BUSY, NOW));
+        join("c2");
+        assertThat(over("c1", NOW.plusSeconds(1)).actions()).doesNotContain(told(Presence.BUSY, NOW));
+        assertThat(availability().now()).isEqualTo(Presence.BUSY);
+
+        Instant end = NOW.plusSeconds(5);
+        var decision = over("c2", end);
+
+        assertThat(decision.actions())
+                .contains(told(Presence.WRAP_UP, end), new AgentSessionAction.StartWrapUp("s1", end));
+        assertThat(availability()).isEqualTo(new Availability(Presence.WRAP_UP, end, Presence.AVAILABLE));
+        assertThat(state.resume(NOW).actions()).contains(new AgentSessionAction.StartWrapUp("s1", end));
+
+        Instant later = end.plusSeconds(10);
+        assertThat(run(state.live().orElseThrow().wrapUpOver(later)).actions())
+                .containsExactly(told(Presence.AVAILABLE, later));
+        assertThat(state.live().orElseThrow().wrapUpOver(later).events()).isEmpty();
+    }
+
+    @Test
+    void what_the_agent_says_in_a_call_counts_after_it() {
+        open("s1", "login-1");
+        join("c1");
+
+        var said = run(state.presence(Optional.of("s1"), Presence.AWAY, "agent", NOW.plusSeconds(1)));
+
+        assertThat(said.reply()).contains(new SessionReply.PresenceIs("agent", Presence.BUSY, NOW));
+        assertThat(said.actions()).isEmpty();
+        assertThat(said.events())
+                .containsExactly(new AgentSessionEvent.PresenceChanged(
+                        "s1", "agent", "t1", Presence.BUSY, Presence.AWAY, "agent", NOW.plusSeconds(1)));
+        over("c1", NOW.plusSeconds(2));
+        assertThat(availability().now()).isEqualTo(Presence.AWAY);
+    }
+
+    @Test
+    void an_agent_ends_its_wrap_up_or_stays_in_it_as_it_likes() {
+        open("s1", "login-1");
+        join("c1");
+        over("c1", NOW);
+        run(state.presence(Optional.empty(), Presence.WRAP_UP, "agent", NOW));
+        assertThat(state.live().orElseThrow().wrapUpOver(NOW).events()).isEmpty();
+
+        run(state.presence(Optional.empty(), Presence.AVAILABLE, "supervisor", NOW));
+
+        assertThat(availability().now()).isEqualTo(Presence.AVAILABLE);
+        assertThat(run(state.presence(Optional.empty(), Presence.AVAILABLE, "agent", NOW))
+                        .events())
+                .isEmpty();
+        assertThat(state.presence(Optional.of("s0"), Presence.DND, "agent", NOW).reply())
+                .contains(refused(ErrorCode.SESSION_GONE));
+    }
+
+    @Test
+    void no_wrap_up_is_set_or_needed() {
+        open("s1", "login-1");
+        join("c1");
+        run(state.noticed(new TestNotice("c1", "s1", true), Duration.ZERO, NOW));
+        assertThat(availability().now()).isEqualTo(Presence.AVAILABLE);
+    }
+
+    @Test
+    void a_client_that_comes_back_is_told_the_presence_that_it_missed() {
+        open("s1", "login-1");
+        run(state.presence(Optional.empty(), Presence.DND, "supervisor", NOW));
+
+        assertThat(state.connect("login-1", "s2", Optional.of(SEAT), NOW).actions())
+                .endsWith(told(Presence.DND, NOW));
+    }
+
+    private Availability availability() {
+        return state.live().orElseThrow().available();
+    }
+
+    private Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> over(String callId, Instant at) {
+        return run(state.noticed(new TestNotice(callId, "s1", true), WRAP_UP, at));
+    }
+
+    private static AgentSessionAction told(Presence presence, Instant since) {
+        return new AgentSessionAction.TellClient(new ClientNotice.PresenceChanged("agent", presence, since));
     }
 
     private SessionReply open(String sessionId, String login) {

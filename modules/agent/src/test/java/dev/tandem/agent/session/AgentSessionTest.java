@@ -114,6 +114,10 @@ class AgentSessionTest {
         assertThat(resumed.callIds()).isEmpty();
         assertThat(((TestNotice) back.receiveMessage()).last()).isFalse();
         assertThat(((TestNotice) back.receiveMessage()).last()).isTrue();
+        assertThat(back.expectMessageClass(ClientNotice.PresenceChanged.class).presence())
+                .isEqualTo(Presence.WRAP_UP);
+        assertThat(back.expectMessageClass(ClientNotice.PresenceChanged.class).presence())
+                .isEqualTo(Presence.AVAILABLE);
         back.expectNoMessage(Duration.ofMillis(600));
     }
 
@@ -140,6 +144,8 @@ class AgentSessionTest {
 
         assertThat(replaced.sessionId()).isNotEqualTo(first.sessionId());
         assertThat(replaced.resumed()).isFalse();
+        assertThat(client.expectMessageClass(ClientNotice.PresenceChanged.class).presence())
+                .isEqualTo(Presence.BUSY);
         client.expectMessage(new ClientNotice.SessionEnded(first.sessionId(), "replaced"));
         assertThat(seats.taken()).isEqualTo(1);
         assertThat(tellings).contains("ended c1 " + first.sessionId() + " replaced");
@@ -337,6 +343,7 @@ class AgentSessionTest {
                 Duration.ofMillis(200),
                 heartbeatTimeout,
                 Duration.ofMillis(50),
+                Duration.ofMillis(300),
                 Duration.ofSeconds(30),
                 4,
                 4,

@@ -102,6 +102,7 @@ class RememberedSessionTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60),
                 Duration.ofMillis(200),
+                Duration.ofMillis(300),
                 Duration.ofSeconds(30),
                 4,
                 4,

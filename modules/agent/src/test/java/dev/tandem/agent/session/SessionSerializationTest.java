@@ -67,6 +67,7 @@ class SessionSerializationTest {
                         new RtpCapabilities(List.of(RtpCodec.PCMU, RtpCodec.OPUS), List.of()),
                         replyTo),
                 new AgentSessionCommand.JoinCall("c", Optional.of("s"), "feed", replyTo),
+                new AgentSessionCommand.SetPresence(Optional.of("s"), Presence.AWAY, "agent", replyTo),
                 new TestNotice("c", "s", true, Optional.of(replyTo)));
     }
 
@@ -75,7 +76,8 @@ class SessionSerializationTest {
                 new SessionReply.Connected("s", "lic", 5, 1, AT, true, List.of("c1")),
                 new SessionReply.LeaseRenewed(AT),
                 new SessionReply.Ended("s"),
-                new SessionReply.Live("s", "a", "t", AT, AT, true, List.of("c1")),
+                new SessionReply.Live("s", "a", "t", AT, AT, true, List.of("c1"), Presence.BUSY, AT),
+                new SessionReply.PresenceIs("a", Presence.DND, AT),
                 new SessionReply.TransportCreated(
                         "t",
                         new IceParameters("ufrag", "password", true),
@@ -94,6 +96,7 @@ class SessionSerializationTest {
         return Stream.of(
                 new ClientNotice.PeerConnected("t"),
                 new ClientNotice.PeerDisconnected("t", "dtls_closed"),
+                new ClientNotice.PresenceChanged("a", Presence.WRAP_UP, AT),
                 new ClientNotice.SessionEnded("s", "logout"),
                 new ClientNotice.Displaced("s"));
     }
@@ -111,6 +114,7 @@ class SessionSerializationTest {
                         Optional.of("login"),
                         List.of(new Live.CallLink("c1", "feed-1")),
                         List.of("c9"),
+                        Optional.of(new Availability(Presence.WRAP_UP, AT, Presence.AVAILABLE)),
                         List.of(farewell)));
     }
 

@@ -10,9 +10,13 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
+import dev.tandem.core.Refusal;
 import dev.tandem.http.Answer;
+import dev.tandem.http.ApiDocument;
 import dev.tandem.http.Door;
+import dev.tandem.http.Json;
 import dev.tandem.http.Principal;
+import dev.tandem.http.QueryNumber;
 import dev.tandem.http.Role;
 import dev.tandem.journal.EventJson;
 import dev.tandem.journal.EventReader;
@@ -27,6 +31,9 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /** {@code /api/calls}: agents see the calls they took part in, supervisors and administrators the tenant's. */
 public final class CallRoutes {
+    /** What the routes do, for the port's OpenAPI document. */
+    public static final ApiDocument.Part API = new ApiDocument.Part(CallRoutes.class, "call-api.yaml");
+
     private static final EventLog LOG = EventLog.of(CallRoutes.class);
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_ID = 64;
@@ -63,18 +70,24 @@ public final class CallRoutes {
     }
 
     private Route list(Principal who) {
-        return parameterMap(parameters -> {
-            try {
-                CallQuery query = query(who, parameters);
-                return door.completeWith(() -> answered(history.page(query).thenApply(Answer::ok)));
-            } catch (DateTimeParseException | NumberFormatException e) {
-                return door.answer(Answer.refused(ErrorCode.INVALID_REQUEST.refusal(
-                        "from and to must be times such as 2026-01-31T08:00:00Z, limit a number, after a number")));
-            }
+        return parameterMap(parameters -> switch (QueryNumber.read(
+                "limit", parameter(parameters, "limit"), DEFAULT_LIMIT, 1, CallQuery.MAX_LIMIT)) {
+            case Json.Read.Value<Long>(Long limit) -> list(who, parameters, Math.toIntExact(limit));
+            case Json.Read.Invalid<Long>(Refusal refusal) -> door.answer(Answer.refused(refusal));
         });
     }
 
-    private static CallQuery query(Principal who, Map<String, String> parameters) {
+    private Route list(Principal who, Map<String, String> parameters, int limit) {
+        try {
+            CallQuery query = query(who, parameters, limit);
+            return door.completeWith(() -> answered(history.page(query).thenApply(Answer::ok)));
+        } catch (DateTimeParseException e) {
+            return door.answer(Answer.refused(
+                    ErrorCode.INVALID_REQUEST.refusal("from and to must be times such as 2026-01-31T08:00:00Z")));
+        }
+    }
+
+    private static CallQuery query(Principal who, Map<String, String> parameters, int limit) {
         Optional<String> agentId =
                 who.role() == Role.AGENT ? Optional.of(who.subject()) : parameter(parameters, "agentId");
         return new CallQuery(
@@ -83,7 +96,7 @@ public final class CallRoutes {
                 parameter(parameters, "from").map(Instant::parse),
                 parameter(parameters, "to").map(Instant::parse),
                 parameter(parameters, "cursor"),
-                parameter(parameters, "limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT));
+                limit);
     }
 
     private CompletionStage<Answer> one(Principal who, String callId) {
@@ -92,25 +105,24 @@ public final class CallRoutes {
 
     /** {@code ?after=N} goes on after the N-th event. */
     private CompletionStage<Answer> events(Principal who, String callId, Map<String, String> parameters) {
-        long after;
-        try {
-            after = parameter(parameters, "after").map(Long::parseLong).orElse(0L);
-        } catch (NumberFormatException e) {
-            return CompletableFuture.completedStage(
-                    Answer.refused(ErrorCode.INVALID_REQUEST.refusal("after must be a number")));
-        }
-        return seen(
-                who,
-                callId,
-                call -> reader.events("Call|" + call.callId(), after, EventReader.MAX_LIMIT)
-                        .thenApply(entries -> Answer.ok(Map.of(
-                                "events",
-                                entries.stream().map(eventJson::envelope).toList()))));
+        return switch (QueryNumber.read("after", parameter(parameters, "after"), 0, 0, Long.MAX_VALUE)) {
+            case Json.Read.Value<Long>(Long after) ->
+                seen(
+                        who,
+                        callId,
+                        call -> reader.events("Call|" + call.callId(), after, EventReader.MAX_LIMIT)
+                                .thenApply(entries -> Answer.ok(Map.of(
+                                        "events",
+                                        entries.stream()
+                                                .map(eventJson::envelope)
+                                                .toList()))));
+            case Json.Read.Invalid<Long>(Refusal refusal) -> CompletableFuture.completedStage(Answer.refused(refusal));
+        };
     }
 
     private CompletionStage<Answer> seen(
             Principal who, String callId, Function<CallRecord, CompletionStage<Answer>> then) {
-        if (callId.length() > MAX_ID) {
+        if (callId.length() > MAX_ID || callId.indexOf('\0') >= 0) {
             return CompletableFuture.completedStage(Answer.refused(ErrorCode.CALL_NOT_FOUND.refusal()));
         }
         return answered(history.find(callId)

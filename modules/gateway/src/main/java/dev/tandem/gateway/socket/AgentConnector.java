@@ -66,6 +66,7 @@ public final class AgentConnector implements ConnectHandler {
         this.iceServers = iceServers;
         Map<String, EventHandler> all = new HashMap<>(new WebRtcEvents(sessions, routerCapabilities).handlers());
         all.putAll(new CallEvents(calls).handlers());
+        all.putAll(new PresenceEvents(sessions).handlers());
         this.handlers = Map.copyOf(all);
     }
 

@@ -18,6 +18,12 @@ record Emission(String event, JsonNode data) {
                 new Emission(
                         "webrtc:peer-disconnected",
                         object().put("transportId", down.transportId()).put("reason", down.reason()));
+            case ClientNotice.PresenceChanged changed ->
+                new Emission(
+                        "agent:presence",
+                        object().put("agentId", changed.agentId())
+                                .put("presence", changed.presence().word())
+                                .put("since", changed.since().toString()));
             case ClientNotice.SessionEnded ended -> sessionEnded(ended.reason());
             case ClientNotice.Displaced _ -> sessionEnded("replaced");
             case CallUpdate update -> of(update);

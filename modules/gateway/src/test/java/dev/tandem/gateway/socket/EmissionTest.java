@@ -3,6 +3,7 @@ package dev.tandem.gateway.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.agent.session.ClientNotice;
+import dev.tandem.agent.session.Presence;
 import dev.tandem.call.CallQuality;
 import dev.tandem.call.CallUpdate;
 import java.time.Instant;
@@ -65,6 +66,14 @@ class EmissionTest {
                 new CallUpdate.CallFailed("c1", "s1", "busy", 486, Optional.empty()),
                 "call:failed",
                 "{\"callId\":\"c1\",\"reason\":\"busy\",\"sipStatus\":486}");
+    }
+
+    @Test
+    void presence_tells_whose_it_is_and_since_when() {
+        assertEmission(
+                new ClientNotice.PresenceChanged("a1", Presence.WRAP_UP, Instant.parse("2026-01-01T00:00:00Z")),
+                "agent:presence",
+                "{\"agentId\":\"a1\",\"presence\":\"wrap_up\",\"since\":\"2026-01-01T00:00:00Z\"}");
     }
 
     @Test
