@@ -1,6 +1,7 @@
 package dev.tandem.agent;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tandem.agent.pbx.PbxStatus;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Refusal;
 import java.time.Instant;
@@ -103,7 +104,11 @@ final class AgentBodies {
         }
     }
 
-    /** An agent as administrators see it. */
+    /**
+     * An agent as administrators see it.
+     *
+     * @param pbx how far it is at the PBX
+     */
     record AgentBody(
             String id,
             String tenantId,
@@ -112,9 +117,10 @@ final class AgentBodies {
             String name,
             String extension,
             Typology typology,
-            boolean enabled) {
+            boolean enabled,
+            PbxStatus pbx) {
 
-        static AgentBody of(AgentProfile agent) {
+        static AgentBody of(AgentProfile agent, PbxStatus pbx) {
             return new AgentBody(
                     agent.agentId(),
                     agent.tenantId(),
@@ -123,7 +129,8 @@ final class AgentBodies {
                     agent.name(),
                     agent.extension(),
                     agent.typology(),
-                    agent.enabled());
+                    agent.enabled(),
+                    pbx);
         }
     }
 

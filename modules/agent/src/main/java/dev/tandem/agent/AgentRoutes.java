@@ -2,17 +2,21 @@ package dev.tandem.agent;
 
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
+import dev.tandem.agent.pbx.PbxProvisioner;
+import dev.tandem.agent.pbx.PbxStatus;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Answer;
 import dev.tandem.http.Door;
 import dev.tandem.http.Principal;
 import dev.tandem.http.Role;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 
@@ -26,13 +30,21 @@ final class AgentRoutes extends AllDirectives {
     private final AgentDirectory directory;
     private final AgentAccounts accounts;
     private final SipAccount.Pbx pbx;
+    private final PbxProvisioner provisioner;
 
-    AgentRoutes(Door door, AgentLogin login, AgentDirectory directory, AgentAccounts accounts, SipAccount.Pbx pbx) {
+    AgentRoutes(
+            Door door,
+            AgentLogin login,
+            AgentDirectory directory,
+            AgentAccounts accounts,
+            SipAccount.Pbx pbx,
+            PbxProvisioner provisioner) {
         this.door = door;
         this.login = login;
         this.directory = directory;
         this.accounts = accounts;
         this.pbx = pbx;
+        this.provisioner = provisioner;
     }
 
     Route routes() {
@@ -77,11 +89,7 @@ final class AgentRoutes extends AllDirectives {
                         return door.answer(noTenant(principal));
                     }
                     return door.completeWith(() -> accounts.create(wanted, tenant.get())
-                            .thenApply(outcome -> switch (outcome) {
-                                case AgentOutcome.Done(AgentProfile agent) ->
-                                    Answer.created(AgentBodies.AgentBody.of(agent));
-                                case AgentOutcome.Refused(Refusal refusal) -> Answer.refused(refusal);
-                            }));
+                            .thenCompose(outcome -> answer(outcome, Answer::created)));
                 }));
     }
 
@@ -107,19 +115,17 @@ final class AgentRoutes extends AllDirectives {
         }
         return door.completeWith(() -> directory
                 .list(tenant, page.cursor().orElse(""), page.fetch())
-                .thenApply(agents -> Answer.ok(new AgentBodies.AgentPage(
-                        page.cut(agents).stream().map(AgentBodies.AgentBody::of).toList(),
-                        page.next(agents, AgentProfile::agentId)))));
+                .thenCompose(agents -> bodies(page.cut(agents))
+                        .thenApply(bodies -> Answer.ok(
+                                new AgentBodies.AgentPage(bodies, page.next(agents, AgentProfile::agentId))))));
     }
 
     private Route read(String id) {
-        return door.authenticated(principal ->
-                STAFF.contains(principal.role()) || principal.subject().equals(id)
-                        ? door.completeWith(() -> visible(
-                                principal,
-                                id,
-                                agent -> CompletableFuture.completedFuture(Answer.ok(AgentBodies.AgentBody.of(agent)))))
-                        : door.answer(Answer.refused(ErrorCode.FORBIDDEN.refusal())));
+        return door.authenticated(principal -> STAFF.contains(principal.role())
+                        || principal.subject().equals(id)
+                ? door.completeWith(() -> visible(
+                        principal, id, agent -> bodies(List.of(agent)).thenApply(one -> Answer.ok(one.getFirst()))))
+                : door.answer(Answer.refused(ErrorCode.FORBIDDEN.refusal())));
     }
 
     private Route change(String id) {
@@ -133,10 +139,8 @@ final class AgentRoutes extends AllDirectives {
                     return door.completeWith(() -> visible(
                             principal,
                             id,
-                            agent -> accounts.change(agent, patch).thenApply(outcome -> switch (outcome) {
-                                case AgentOutcome.Done(AgentProfile now) -> Answer.ok(AgentBodies.AgentBody.of(now));
-                                case AgentOutcome.Refused(Refusal refusal) -> Answer.refused(refusal);
-                            })));
+                            agent ->
+                                    accounts.change(agent, patch).thenCompose(outcome -> answer(outcome, Answer::ok))));
                 }));
     }
 
@@ -172,6 +176,24 @@ final class AgentRoutes extends AllDirectives {
                 .thenCompose(found -> found.filter(agent -> principal.sees(agent.tenantId()))
                         .map(then)
                         .orElseGet(() -> CompletableFuture.completedFuture(Answer.notFound())));
+    }
+
+    private CompletionStage<Answer> answer(AgentOutcome outcome, Function<Object, Answer> done) {
+        return switch (outcome) {
+            case AgentOutcome.Done(AgentProfile agent) ->
+                bodies(List.of(agent)).thenApply(one -> done.apply(one.getFirst()));
+            case AgentOutcome.Refused(Refusal refusal) -> CompletableFuture.completedFuture(Answer.refused(refusal));
+        };
+    }
+
+    /** The agents with how far they are at the PBX. */
+    private CompletionStage<List<AgentBodies.AgentBody>> bodies(List<AgentProfile> agents) {
+        return provisioner
+                .statuses(agents.stream().collect(Collectors.toMap(AgentProfile::agentId, AgentRoster::isAtPbx)))
+                .thenApply(statuses -> agents.stream()
+                        .map(agent -> AgentBodies.AgentBody.of(
+                                agent, statuses.getOrDefault(agent.agentId(), PbxStatus.off())))
+                        .toList());
     }
 
     private static Optional<String> tenantOf(Principal principal, Optional<String> wanted) {

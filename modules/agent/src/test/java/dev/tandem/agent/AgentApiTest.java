@@ -124,7 +124,8 @@ class AgentApiTest {
         assertThat(login.body().at("/iceServers/0/urls").asText()).isEqualTo("stun:stun.example:3478");
         assertThat(login.body().at("/iceServers/1/credential").asText()).isEqualTo("p");
         JsonNode sip = login.body().get("sip");
-        assertThat(sip.get("uri").asText()).isEqualTo("sip:1001@pbx");
+        assertThat(sip.get("uri").asText())
+                .isEqualTo("sip:tandem-" + agent.get("id").asText() + "@pbx");
         assertThat(sip.get("wsUri").asText()).isEqualTo("wss://pbx:8089/ws");
         assertThat(sip.get("transport").asText()).isEqualTo("wss");
         assertThat(sip.get("password").asText()).hasSizeGreaterThan(20);
@@ -198,11 +199,10 @@ class AgentApiTest {
 
         assertThat(changed.body().get("name").asText()).isEqualTo("Alice B");
         assertThat(login(name("alice"), "correct-horse").status()).isEqualTo(401);
-        assertThat(login(name("alice"), "another-horse")
-                        .body()
-                        .at("/sip/username")
-                        .asText())
-                .isEqualTo("1009");
+        JsonNode again = login(name("alice"), "another-horse").body();
+        assertThat(again.at("/agent/extension").asText()).isEqualTo("1009");
+        assertThat(again.at("/sip/username").asText()).isEqualTo("tandem-" + id);
+        assertThat(changed.body().at("/pbx/status").asText()).isEqualTo("off");
         assertThat(module.agents()
                         .findByExtension(tenant, "1009")
                         .toCompletableFuture()
