@@ -7,6 +7,7 @@ import dev.tandem.app.settings.NodeSettings;
 import dev.tandem.app.settings.StartRefused;
 import dev.tandem.core.EventLog;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,12 +90,11 @@ public final class Main {
         }
     }
 
+    /** Not since the process began: the launcher becomes the node, and may have built it before. */
     private static Duration sinceJvmStart() {
-        return ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> Duration.between(start, Instant.now()))
-                .orElse(Duration.ZERO);
+        Instant start =
+                Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+        return Duration.between(start, Instant.now());
     }
 
     private static Config configuration() throws StartRefused {

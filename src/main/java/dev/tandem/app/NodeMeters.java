@@ -13,7 +13,9 @@ import java.util.function.ToDoubleFunction;
 final class NodeMeters {
     private NodeMeters() {}
 
-    static void register(MeterRegistry registry, MediaPlane media, SipEndpoint sip, SocketIoServer sockets) {
+    static void register(MeterRegistry registry, Rtc rtc, SocketIoServer sockets) {
+        MediaPlane media = rtc.media();
+        SipEndpoint sip = rtc.sip();
         gauge(registry, "tandem.media.transports", "WebRTC transports", media, of(PlaneStats::transports));
         gauge(registry, "tandem.media.rtp.legs", "RTP legs towards PBXs", media, of(PlaneStats::rtpLegs));
         gauge(registry, "tandem.media.port.pairs.free", "Free RTP port pairs", media, of(PlaneStats::freePortPairs));

@@ -9,6 +9,9 @@ import dev.tandem.app.settings.StartRefused;
 import dev.tandem.call.CallModule;
 import dev.tandem.call.CallSettings;
 import dev.tandem.call.TrunkSettings;
+import dev.tandem.call.history.CallHistory;
+import dev.tandem.call.history.CallRoutes;
+import dev.tandem.core.EventLog;
 import dev.tandem.gateway.GatewayModule;
 import dev.tandem.http.LoginGuard;
 import dev.tandem.http.Passwords;
@@ -19,19 +22,19 @@ import dev.tandem.journal.JournalFeed;
 import dev.tandem.license.LicenseModule;
 import dev.tandem.license.LicenseSettings;
 import dev.tandem.media.MediaPlane;
-import dev.tandem.sip.SipEndpoint;
-import dev.tandem.sip.SipStartException;
 import dev.tandem.socketio.SocketIoSettings;
 import dev.tandem.socketio.engineio.AllowedOrigins;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.pekko.Done;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.SingletonActor;
 import org.apache.pekko.http.javadsl.server.Directives;
@@ -39,6 +42,7 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /** Which domain is given what: the one place that knows them all. Read from top to bottom. */
 final class Wiring {
+    private static final EventLog LOG = EventLog.of(Wiring.class);
     private static final int PASSWORD_HASHES_AT_ONCE = 2;
     private static final int BOOTSTRAP_SECONDS = 20;
     /** The feed's place in the journal; a new name would read it all again. */
@@ -63,48 +67,33 @@ final class Wiring {
     }
 
     private Wired start() throws StartRefused {
-        MediaPlane media = media();
-        SipEndpoint sip = sip();
+        if (!settings.kafka().isEmpty()) {
+            LOG.warn("kafka.unused", "setting", "KAFKA_BOOTSTRAP_SERVERS", "because", "events stay in the journal yet");
+        }
+        Optional<Rtc> rtc =
+                settings.roles().contains(NodeRole.GATEWAY) ? Optional.of(Rtc.open(settings)) : Optional.empty();
         LicenseModule license = license();
         LateCalls late = new LateCalls();
-        AgentModule agent = agent(license, media, late);
-        CallModule call = call(agent, media, sip);
-        late.are(call.calls());
-        GatewayModule gateway = gateway(agent, call, media);
-        feed(Stream.concat(agent.feedHandlers().stream(), call.feedHandlers().stream())
-                .toList());
-        NodeMeters.register(node.metrics().registry(), media, sip, gateway.sockets());
-
+        AgentModule agent = agent(license, () -> rtc.orElseThrow().media(), late);
+        CallHistory history = new CallHistory(node.database().dataSource());
         Map<NodeRole, Route> routes = new EnumMap<>(NodeRole.class);
         routes.put(NodeRole.LICENSE, license.api().routes());
-        routes.put(NodeRole.AGENT, Directives.concat(agent.routes(), call.routes()));
-        routes.put(NodeRole.GATEWAY, gateway.routes());
+        Route calls = new CallRoutes(node.door(), history, events, eventJson).routes();
+        routes.put(NodeRole.AGENT, Directives.concat(agent.routes(), calls));
+        Supplier<CompletionStage<Done>> drain = Wired::nothing;
+        if (rtc.isPresent()) {
+            CallModule call = call(agent, rtc.get());
+            late.are(call.calls());
+            GatewayModule gateway = gateway(agent, call, rtc.get());
+            routes.put(NodeRole.GATEWAY, gateway.routes());
+            drain = () -> gateway.sockets()
+                    .close("node is leaving")
+                    .whenComplete((_, _) -> rtc.get().close());
+            NodeMeters.register(node.metrics().registry(), rtc.get(), gateway.sockets());
+        }
+        feed(Stream.concat(agent.feedHandlers().stream(), Stream.of(history)).toList());
         routes.keySet().retainAll(settings.roles());
-        return new Wired(
-                routes,
-                Greeting.of(settings, firstPassword(license)),
-                () -> gateway.sockets().close("node is leaving").whenComplete((done, failure) -> {
-                    sip.close();
-                    media.close();
-                }));
-    }
-
-    private MediaPlane media() throws StartRefused {
-        try {
-            return MediaPlane.start(settings.rtc().media());
-        } catch (IOException e) {
-            throw new StartRefused("RTC_MIN_PORT is \"" + settings.rtc().minPort()
-                    + "\": expected a UDP port that can be opened, but " + e.getMessage());
-        }
-    }
-
-    private SipEndpoint sip() throws StartRefused {
-        try {
-            return SipEndpoint.start(settings.rtc().sip("Tandem/" + Version.current()), CallModule.inbound());
-        } catch (SipStartException e) {
-            throw new StartRefused("TANDEM_SIP_PORT is \"" + settings.rtc().sipPort()
-                    + "\": expected a port that can be opened, but " + e.getMessage());
-        }
+        return new Wired(routes, Greeting.of(settings, firstPassword(license)), drain);
     }
 
     private LicenseModule license() {
@@ -119,7 +108,7 @@ final class Wiring {
                 new LoginGuard());
     }
 
-    private AgentModule agent(LicenseModule license, MediaPlane media, SessionCalls calls) {
+    private AgentModule agent(LicenseModule license, Supplier<MediaPlane> media, SessionCalls calls) {
         AdminLogin admins = (username, password) -> license.admins()
                 .verify(username, password)
                 .thenApply(
@@ -131,14 +120,14 @@ final class Wiring {
                 new AgentModule.Neighbours(license.seats(), license.licensing(), admins, media, sessions -> calls));
     }
 
-    private CallModule call(AgentModule agent, MediaPlane media, SipEndpoint sip) {
+    private CallModule call(AgentModule agent, Rtc rtc) {
         var pbx = settings.pbx();
         return CallModule.start(
                 node.system(),
                 agent.sessions(),
                 agent.agents(),
-                media,
-                sip,
+                rtc.media(),
+                rtc.sip(),
                 TrunkSettings.of(pbx.asteriskHost(), pbx.asteriskSipPort(), pbx.freeswitchHost()),
                 CallSettings.defaults(),
                 node.database().dataSource(),
@@ -147,7 +136,7 @@ final class Wiring {
                 node.door());
     }
 
-    private GatewayModule gateway(AgentModule agent, CallModule call, MediaPlane media) {
+    private GatewayModule gateway(AgentModule agent, CallModule call, Rtc rtc) {
         SocketIoSettings sockets = SocketIoSettings.defaults();
         List<String> origins = settings.http().allowedOrigins();
         return GatewayModule.start(
@@ -160,7 +149,12 @@ final class Wiring {
                                         ? AllowedOrigins.any()
                                         : AllowedOrigins.only(origins.toArray(String[]::new)))),
                 new GatewayModule.Neighbours(
-                        agent.agents(), agent.sessions(), call.calls(), call.history(), media, agent.iceServers()),
+                        agent.agents(),
+                        agent.sessions(),
+                        call.calls(),
+                        call.history(),
+                        rtc.media(),
+                        agent.iceServers()),
                 Version.current());
     }
 

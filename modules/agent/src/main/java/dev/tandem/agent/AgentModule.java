@@ -25,6 +25,7 @@ import dev.tandem.media.MediaPlane;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.server.Directives;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -44,13 +45,14 @@ public final class AgentModule {
     /**
      * Whom the module works with.
      *
+     * @param media asked for when the first session starts on this node
      * @param calls made from the sessions that it tells things to, since either needs the other
      */
     public record Neighbours(
             Seats seats,
             Licensing licensing,
             AdminLogin adminLogin,
-            MediaPlane media,
+            Supplier<MediaPlane> media,
             Function<Sessions, SessionCalls> calls) {}
 
     private AgentModule(Agents agents, Sessions sessions, IceServers iceServers, Route routes, SessionHistory history) {
@@ -75,7 +77,7 @@ public final class AgentModule {
                 proxy -> new SessionNeighbours(
                         new EnabledAgentsOnly(directory, with.seats()),
                         with.calls().apply(proxy),
-                        with.media(),
+                        with.media().get(),
                         on.clock()),
                 SessionSettings.of(config));
         SessionHistory history = new SessionHistory(on.database().dataSource());

@@ -82,7 +82,7 @@ class AgentApiTest {
                                 username.equals("root") && password.equals("right")
                                         ? Optional.of(new AdminLogin.Admin("u1", "*", Role.ADMIN))
                                         : Optional.empty()),
-                        noMedia(),
+                        AgentApiTest::noMedia,
                         sessions -> new NoCalls()));
         kit.spawn(JournalFeed.create("sessions-" + System.nanoTime(), database, codec, module.feedHandlers()));
         var house = new House("agent", door, HttpSettings.defaults(), new Metrics());

@@ -1,11 +1,11 @@
 package dev.tandem.call;
 
 import dev.tandem.agent.Agents;
+import dev.tandem.agent.session.ByAgentsShard;
 import dev.tandem.agent.session.Sessions;
 import dev.tandem.call.history.CallHistory;
 import dev.tandem.call.history.CallRoutes;
 import dev.tandem.core.EventLog;
-import dev.tandem.core.Ids;
 import dev.tandem.http.Door;
 import dev.tandem.journal.EventJson;
 import dev.tandem.journal.EventReader;
@@ -23,7 +23,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
-import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
@@ -72,12 +71,14 @@ public final class CallModule {
                 trunks,
                 settings,
                 (callId, command) -> sharding.entityRefFor(TYPE, callId).tell(command));
-        sharding.init(Entity.of(
+        Entity<CallCommand, ShardingEnvelope<CallCommand>> entity = Entity.of(
                         TYPE,
                         context -> Call.create(context.getEntityId(), Optional.of(context.getShard()), neighbours))
-                .withMessageExtractor(new ByAgentsShard())
+                .withMessageExtractor(new ByAgentsShard<>())
                 .withStopMessage(new CallCommand.Stop())
-                .withSettings(ClusterShardingSettings.create(system).withRememberEntities(true)));
+                .withSettings(ClusterShardingSettings.create(system).withRememberEntities(true));
+        String role = system.settings().config().getString("tandem.call.role");
+        sharding.init(role.isBlank() ? entity : entity.withRole(role));
         CallHistory history = new CallHistory(queries);
         return new CallModule(
                 new ShardedCalls(new InCluster(sharding), new Router(agents, trunks)),
@@ -119,25 +120,6 @@ public final class CallModule {
         public CompletionStage<CallReply> ask(
                 String callId, Function<ActorRef<CallReply>, CallCommand> command, Duration deadline) {
             return sharding.entityRefFor(TYPE, callId).ask(command::apply, deadline);
-        }
-    }
-
-    /** Puts a call where its agent's session is, whose id carries the same shard. */
-    private static final class ByAgentsShard
-            extends ShardingMessageExtractor<ShardingEnvelope<CallCommand>, CallCommand> {
-        @Override
-        public String entityId(ShardingEnvelope<CallCommand> envelope) {
-            return envelope.entityId();
-        }
-
-        @Override
-        public String shardId(String entityId) {
-            return Ids.shardOf(entityId);
-        }
-
-        @Override
-        public CallCommand unwrapMessage(ShardingEnvelope<CallCommand> envelope) {
-            return envelope.message();
         }
     }
 }

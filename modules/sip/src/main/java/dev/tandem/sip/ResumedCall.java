@@ -9,14 +9,11 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /** An answered call that another process set up. The far side learns our Contact with the first re-INVITE. */
-final class ResumedCall implements SipCall, Leg {
-    private final LegContext context;
-    private final Key key;
+final class ResumedCall extends CallLeg {
     private final ConfirmedDialog dialog;
 
     ResumedCall(LegContext context, DialogSnapshot persisted, Optional<Credentials> credentials) {
-        this.context = context;
-        this.key = new Key(persisted.callId(), persisted.localTag());
+        super(context, new Key(persisted.callId(), persisted.localTag()));
         String contact = context.writer().contact(userOf(persisted.localContact()), persisted.transport());
         this.dialog = new ConfirmedDialog(
                 context,
@@ -41,18 +38,13 @@ final class ResumedCall implements SipCall, Leg {
         };
     }
 
+    @Override
+    ConfirmedDialog confirmed() {
+        return dialog;
+    }
+
     void start() {
         context.loop().execute(() -> context.sink().emit(new SipCallEvent.DialogChanged(dialog.snapshot())));
-    }
-
-    @Override
-    public String callId() {
-        return key.callId();
-    }
-
-    @Override
-    public Optional<DialogSnapshot> dialog() {
-        return Optional.of(dialog.snapshot());
     }
 
     /** The old process may have died between persisting the answer and its ACK. */
@@ -73,26 +65,6 @@ final class ResumedCall implements SipCall, Leg {
     @Override
     public void bye(Optional<SipReason> reason) {
         context.loop().execute(() -> dialog.bye(reason, EndCause.LOCAL_BYE));
-    }
-
-    @Override
-    public void info(String contentType, String body) {
-        CallCommands.info(context, () -> dialog, contentType, body);
-    }
-
-    @Override
-    public void reinvite(SdpAudio offer) {
-        CallCommands.reinvite(context, () -> dialog, offer);
-    }
-
-    @Override
-    public Key key() {
-        return key;
-    }
-
-    @Override
-    public CallLoop loop() {
-        return context.loop();
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Giving up is told at once; the leg then lingers, to cancel what rings late and to hang up what answers late.
  */
-final class UacCall implements SipCall, Leg, ClientHandler {
+final class UacCall extends CallLeg implements ClientHandler {
     /** Provisional responses told to the application; a far side that sends more only repeats itself. */
     private static final int MAX_PROGRESS = 32;
 
@@ -30,9 +30,7 @@ final class UacCall implements SipCall, Leg, ClientHandler {
         GIVEN_UP
     }
 
-    private final LegContext context;
     private final OutgoingInvite invite;
-    private final Key key;
     private final SdpAudio offer;
     private final InviteTerms terms;
     private final Optional<DigestSession> digest;
@@ -52,9 +50,8 @@ final class UacCall implements SipCall, Leg, ClientHandler {
     private volatile @Nullable ConfirmedDialog dialog;
 
     UacCall(LegContext context, OutgoingInvite invite, String callId) {
-        this.context = context;
+        super(context, new Key(callId, Ids.tag()));
         this.invite = invite;
-        this.key = new Key(callId, Ids.tag());
         this.offer = invite.offer();
         this.unwanted =
                 new UnwantedAnswers(context, this, offer, invite.target().credentials());
@@ -339,36 +336,12 @@ final class UacCall implements SipCall, Leg, ClientHandler {
     }
 
     @Override
-    public void info(String contentType, String body) {
-        CallCommands.info(context, () -> dialog, contentType, body);
-    }
-
-    @Override
-    public void reinvite(SdpAudio offered) {
-        CallCommands.reinvite(context, () -> dialog, offered);
-    }
-
-    @Override
-    public String callId() {
-        return key.callId();
-    }
-
-    @Override
-    public Optional<DialogSnapshot> dialog() {
-        return Optional.ofNullable(dialog).map(ConfirmedDialog::snapshot);
+    @Nullable
+    ConfirmedDialog confirmed() {
+        return dialog;
     }
 
     // ---- what the router brings
-
-    @Override
-    public Key key() {
-        return key;
-    }
-
-    @Override
-    public CallLoop loop() {
-        return context.loop();
-    }
 
     @Override
     public void onRequest(Request incoming, ServerTransaction server) {

@@ -12,14 +12,12 @@ import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
 
 /** An incoming call from INVITE to ACK, from top to bottom. What comes after is {@link ConfirmedDialog}'s. */
-final class UasCall implements IncomingInvite, SipCall, Leg {
+final class UasCall extends CallLeg implements IncomingInvite {
     /** How often an unanswered INVITE gets its provisional response again (RFC 3261 §13.3.1.1). */
     private static final Duration PROVISIONAL_EVERY = Duration.ofSeconds(60);
 
-    private final LegContext context;
     private final Request invite;
     private final ServerTransaction transaction;
-    private final Key key;
     private final String contact;
     private final Optional<SdpAudio> offer;
     private final DialogSnapshot template;
@@ -33,11 +31,10 @@ final class UasCall implements IncomingInvite, SipCall, Leg {
 
     /** The INVITE was checked by the router: it has a usable Contact, and its session parses if it has one. */
     UasCall(LegContext context, Request invite, ServerTransaction transaction, Optional<SdpAudio> offer) {
-        this.context = context;
+        super(context, new Key(MessageReader.callId(invite), Ids.tag()));
         this.invite = invite;
         this.transaction = transaction;
         this.offer = offer;
-        this.key = new Key(MessageReader.callId(invite), Ids.tag());
         this.contact = context.writer().contact(calledUser().isEmpty() ? "anonymous" : calledUser(), transport());
         this.template = new DialogSnapshot(
                 key.callId(),
@@ -263,26 +260,12 @@ final class UasCall implements IncomingInvite, SipCall, Leg {
         });
     }
 
-    @Override
-    public void info(String contentType, String body) {
-        CallCommands.info(context, () -> dialog, contentType, body);
-    }
-
-    @Override
-    public void reinvite(SdpAudio offered) {
-        CallCommands.reinvite(context, () -> dialog, offered);
-    }
-
     // ---- what the INVITE says
 
     @Override
-    public String callId() {
-        return key.callId();
-    }
-
-    @Override
-    public Optional<DialogSnapshot> dialog() {
-        return Optional.ofNullable(dialog).map(ConfirmedDialog::snapshot);
+    @Nullable
+    ConfirmedDialog confirmed() {
+        return dialog;
     }
 
     @Override
@@ -324,15 +307,5 @@ final class UasCall implements IncomingInvite, SipCall, Leg {
     @Override
     public Map<String, String> headers() {
         return MessageReader.customHeaders(invite);
-    }
-
-    @Override
-    public Key key() {
-        return key;
-    }
-
-    @Override
-    public CallLoop loop() {
-        return context.loop();
     }
 }

@@ -1,9 +1,9 @@
 package dev.tandem.agent.session;
 
 import dev.tandem.core.ErrorCode;
-import dev.tandem.core.Ids;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -11,7 +11,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
-import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
@@ -34,19 +33,25 @@ public final class ShardedSessions implements Sessions {
     /**
      * Starts this node's part of the region.
      *
-     * @param meet makes the sessions' neighbours, some of whom need the sessions themselves
+     * @param meet makes the sessions' neighbours, some of whom need the sessions themselves; asked when the first session
+     *     starts here, so never on a node without the role that {@code tandem.session.role} names
      */
     public static ShardedSessions start(
             ActorSystem<?> system, Function<Sessions, SessionNeighbours> meet, SessionSettings settings) {
         ClusterSharding sharding = ClusterSharding.get(system);
         ShardedSessions sessions = new ShardedSessions(sharding);
-        SessionNeighbours neighbours = meet.apply(sessions);
-        sharding.init(Entity.of(
-                        TYPE,
-                        context -> AgentSession.create(
-                                context.getEntityId(), Optional.of(context.getShard()), neighbours, settings))
-                .withMessageExtractor(new ByAgentsShard())
-                .withSettings(ClusterShardingSettings.create(system).withRememberEntities(true)));
+        CompletableFuture<SessionNeighbours> neighbours = new CompletableFuture<>();
+        Entity<AgentSessionCommand, ShardingEnvelope<AgentSessionCommand>> entity = Entity.of(TYPE, context -> {
+                    if (!neighbours.isDone()) {
+                        neighbours.complete(meet.apply(sessions));
+                    }
+                    return AgentSession.create(
+                            context.getEntityId(), Optional.of(context.getShard()), neighbours.join(), settings);
+                })
+                .withMessageExtractor(new ByAgentsShard<>())
+                .withSettings(ClusterShardingSettings.create(system).withRememberEntities(true));
+        String role = system.settings().config().getString("tandem.session.role");
+        sharding.init(role.isBlank() ? entity : entity.withRole(role));
         return sessions;
     }
 
@@ -63,24 +68,5 @@ public final class ShardedSessions implements Sessions {
     @Override
     public void tell(String agentId, AgentSessionCommand command) {
         sharding.entityRefFor(TYPE, agentId).tell(command);
-    }
-
-    /** Puts an agent's session where the agent's calls are, whose ids carry the same shard. */
-    private static final class ByAgentsShard
-            extends ShardingMessageExtractor<ShardingEnvelope<AgentSessionCommand>, AgentSessionCommand> {
-        @Override
-        public String entityId(ShardingEnvelope<AgentSessionCommand> envelope) {
-            return envelope.entityId();
-        }
-
-        @Override
-        public String shardId(String entityId) {
-            return Ids.shardOf(entityId);
-        }
-
-        @Override
-        public AgentSessionCommand unwrapMessage(ShardingEnvelope<AgentSessionCommand> envelope) {
-            return envelope.message();
-        }
     }
 }

@@ -207,7 +207,7 @@ final class RelayTransport implements WebRtcTransport, DtlsAssociation.Listener 
                     && ice.fresh(nowNanos, engine.settings().consentTimeout().toNanos());
         }
         if (connected && !before) {
-            LOGGER.atInfo().addKeyValue("transport", id).log("transport.connected");
+            LOGGER.atDebug().addKeyValue("transport", id).log("transport.connected");
             listener.connected();
         } else if (before && !connected) {
             tellDisconnected("consent_expired");
@@ -215,7 +215,7 @@ final class RelayTransport implements WebRtcTransport, DtlsAssociation.Listener 
     }
 
     private void tellDisconnected(String reason) {
-        LOGGER.atInfo()
+        LOGGER.atDebug()
                 .addKeyValue("transport", id)
                 .addKeyValue("reason", reason)
                 .log("transport.disconnected");
