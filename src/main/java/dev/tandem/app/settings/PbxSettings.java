@@ -45,7 +45,13 @@ public record PbxSettings(
         required(reader, path + "context", "ASTERISK_AGENT_CONTEXT", "[A-Za-z0-9_-]+", "a context of the dialplan");
         required(reader, path + "transport", "ASTERISK_AGENT_TRANSPORT", "[A-Za-z0-9_-]+", "a transport of pjsip.conf");
         required(reader, path + "codecs", "ASTERISK_AGENT_CODECS", "[a-z0-9]+( *, *[a-z0-9]+)*", "codecs, by comma");
-        reader.duration(path + "reconcile-interval", "ASTERISK_RECONCILE_INTERVAL", Duration.ofHours(1));
+        String interval = path + "reconcile-interval";
+        if (reader.duration(interval, "ASTERISK_RECONCILE_INTERVAL", Duration.ofHours(1))
+                        .compareTo(Duration.ofSeconds(1))
+                < 0) {
+            throw SettingReader.refusal(
+                    "ASTERISK_RECONCILE_INTERVAL", reader.optional(interval).orElse(""), "a time from 1s to 3600s");
+        }
         required(
                 reader,
                 path + "freeswitch-username",

@@ -72,7 +72,7 @@ final class AgentAccounts {
                 .thenCompose(no -> no.isPresent()
                         ? refused(no.get())
                         : directory.change(wanted).thenCompose(claim -> switch (claim) {
-                            case AgentDirectory.Claim.Claimed() -> changed(wanted, patch.password());
+                            case AgentDirectory.Claim.Claimed() -> changed(wanted, patch);
                             case AgentDirectory.Claim.Taken(String field) -> refused(taken(field));
                             case AgentDirectory.Claim.MaybeVoid _ -> refused(taken("username or extension"));
                             case AgentDirectory.Claim.Unknown() -> refused(ErrorCode.NOT_FOUND.refusal());
@@ -154,14 +154,15 @@ final class AgentAccounts {
                 });
     }
 
-    private CompletionStage<AgentOutcome> changed(AgentProfile wanted, Optional<String> password) {
+    private CompletionStage<AgentOutcome> changed(AgentProfile wanted, AgentBodies.AgentPatch patch) {
         return entities.ask(wanted.agentId(), replyTo -> new AgentCommand.Change(wanted, replyTo))
-                .thenCompose(reply -> reply instanceof AgentReply.Known && password.isPresent()
-                        ? passwords
-                                .hash(password.get())
-                                .thenCompose(hash -> entities.ask(
-                                        wanted.agentId(),
-                                        replyTo -> new AgentCommand.ChangePassword(new Secret(hash), replyTo)))
+                .thenCompose(reply -> reply instanceof AgentReply.Known
+                                && patch.password().isPresent()
+                        ? changePassword(wanted.agentId(), patch.password().get())
+                        : CompletableFuture.completedFuture(reply))
+                .thenCompose(reply -> reply instanceof AgentReply.Known
+                                && patch.renewSipPassword().orElse(false)
+                        ? renewSipPassword(wanted.agentId())
                         : CompletableFuture.completedFuture(reply))
                 .thenCompose(reply -> switch (reply) {
                     case AgentReply.Known known ->
@@ -172,6 +173,18 @@ final class AgentAccounts {
                     case AgentReply.Refused(Refusal refusal) -> refused(refusal);
                     case AgentReply.Deleted _ -> refused(ErrorCode.NOT_FOUND.refusal());
                 });
+    }
+
+    private CompletionStage<AgentReply> changePassword(String agentId, String password) {
+        return passwords
+                .hash(password)
+                .thenCompose(hash ->
+                        entities.ask(agentId, replyTo -> new AgentCommand.ChangePassword(new Secret(hash), replyTo)));
+    }
+
+    private CompletionStage<AgentReply> renewSipPassword(String agentId) {
+        Secret renewed = sipPassword();
+        return entities.ask(agentId, replyTo -> new AgentCommand.RenewSipPassword(renewed, replyTo));
     }
 
     private CompletionStage<Boolean> endSession(String agentId) {

@@ -67,7 +67,11 @@ final class AgentBodies {
         }
     }
 
-    /** What is absent stays as it is. */
+    /**
+     * What is absent stays as it is.
+     *
+     * @param renewSipPassword true: a new one is made up for the PBX; a change of {@code password} does not touch it
+     */
     record AgentPatch(
             Optional<String> username,
             Optional<String> password,
@@ -75,7 +79,8 @@ final class AgentBodies {
             Optional<String> extension,
             Optional<Typology> typology,
             Optional<String> userId,
-            Optional<Boolean> enabled) {
+            Optional<Boolean> enabled,
+            Optional<Boolean> renewSipPassword) {
 
         Optional<Refusal> invalid() {
             return firstOf(

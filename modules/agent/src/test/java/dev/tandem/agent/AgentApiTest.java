@@ -138,6 +138,20 @@ class AgentApiTest {
     }
 
     @Test
+    void the_sip_password_changes_when_asked_and_only_then() {
+        String agent = "/api/agents/" + create("alice", "1001").body().get("id").asText();
+        JsonNode before = login(name("alice"), "correct-horse").body().get("sip");
+
+        call("PATCH", agent, admin, "{\"password\":\"another-horse\"}");
+        assertThat(login(name("alice"), "another-horse").body().get("sip")).isEqualTo(before);
+
+        call("PATCH", agent, admin, "{\"renewSipPassword\":true}");
+        JsonNode after = login(name("alice"), "another-horse").body().get("sip");
+        assertThat(after.get("username")).isEqualTo(before.get("username"));
+        assertThat(after.get("password")).isNotEqualTo(before.get("password"));
+    }
+
+    @Test
     void an_administrator_logs_in_too_and_a_wrong_password_does_not() {
         assertThat(login("root", "right").body().get("role").asText()).isEqualTo("admin");
         create("alice", "1001");

@@ -52,8 +52,8 @@ public final class PbxProvisioner {
                                                 clock),
                                         NAME)
                                 .withStopMessage(new PbxReconciler.Stop())
-                                .withSettings(ClusterSingletonSettings.create(system)
-                                        .withRole(ROLE)))));
+                                .withSettings(
+                                        ClusterSingletonSettings.create(system).withRole(ROLE)))));
     }
 
     /** The agent was created, changed or deleted. A notice that is lost is made good by the next reconciliation. */
