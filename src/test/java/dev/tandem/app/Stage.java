@@ -53,7 +53,7 @@ final class Stage implements AutoCloseable {
         directory = Directory.of(node, ADMIN_PASSWORD);
     }
 
-    private static Path asteriskRoot() {
+    static Path asteriskRoot() {
         String peers = System.getenv("TANDEM_PEERS");
         return (peers == null ? ROOT.resolve(".tandem/peers") : Path.of(peers)).resolve("asterisk");
     }

@@ -66,7 +66,13 @@ class NodeSettingsTest {
         "tandem.persistence.url, 'mysql://x', TANDEM_DATABASE_URL, jdbc:postgresql",
         "tandem.license.master-url, 'ftp://master', LICENSE_MGMT_API_URL, ftp",
         "tandem.sip.asterisk-port, 0x, ASTERISK_SIP_PORT, 0x",
-        "tandem.http.requests-per-second, 0, TANDEM_HTTP_REQUESTS_PER_SECOND, 0"
+        "tandem.http.requests-per-second, 0, TANDEM_HTTP_REQUESTS_PER_SECOND, 0",
+        "tandem.pbx.ari-url, 'ftp://pbx', ASTERISK_ARI_URL, http://",
+        "tandem.pbx.ari-url, 'http://pbx:8088/ari', ASTERISK_ARI_USERNAME, ari.conf",
+        "tandem.pbx.endpoint-prefix, '', ASTERISK_ENDPOINT_PREFIX, letters",
+        "tandem.pbx.codecs, 'opus;ulaw', ASTERISK_AGENT_CODECS, comma",
+        "tandem.pbx.reconcile-interval, 0s, ASTERISK_RECONCILE_INTERVAL, 0s",
+        "tandem.pbx.freeswitch-password, short, FREESWITCH_DIRECTORY_PASSWORD, 16"
     })
     void what_is_wrong_is_named_with_what_was_expected(String path, String value, String variable, String also) {
         assertThatThrownBy(() -> NodeSettings.of(with(Map.of(path, value))))

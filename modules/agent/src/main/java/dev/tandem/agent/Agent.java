@@ -75,6 +75,8 @@ final class Agent extends EventSourcedBehaviorWithEnforcedReplies<AgentCommand, 
                 carryOut(state.change(profile, now), replyTo);
             case AgentCommand.ChangePassword(Secret hash, ActorRef<AgentReply> replyTo) ->
                 carryOut(state.changePassword(hash, now), replyTo);
+            case AgentCommand.RenewSipPassword(Secret password, ActorRef<AgentReply> replyTo) ->
+                carryOut(state.renewSipPassword(password, now), replyTo);
             case AgentCommand.Delete(ActorRef<AgentReply> replyTo) -> carryOut(state.delete(now), replyTo);
             case AgentCommand.Get(ActorRef<AgentReply> replyTo) -> Effect().reply(replyTo, state.describe());
             case AgentCommand.Idle() -> {

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * Creates, changes and deletes agents: first the row that makes their names theirs, then the entity that is the agent.
@@ -30,19 +31,23 @@ final class AgentAccounts {
     private final Sessions sessions;
     private final Licensing licensing;
     private final Passwords passwords;
+    private final Consumer<String> changed;
     private final SecureRandom random = new SecureRandom();
 
+    /** @param changed is told whose account may have changed, with its id */
     AgentAccounts(
             AgentDirectory directory,
             AgentEntities entities,
             Sessions sessions,
             Licensing licensing,
-            Passwords passwords) {
+            Passwords passwords,
+            Consumer<String> changed) {
         this.directory = directory;
         this.entities = entities;
         this.sessions = sessions;
         this.licensing = licensing;
         this.passwords = passwords;
+        this.changed = changed;
     }
 
     CompletionStage<AgentOutcome> create(AgentBodies.NewAgent wanted, String tenantId) {
@@ -57,7 +62,8 @@ final class AgentAccounts {
                                                 ? directory
                                                         .renounce(agent.agentId())
                                                         .thenCompose(_ -> refused(no.get()))
-                                                : bringToBeing(agent, new Secret(hash)))));
+                                                : bringToBeing(agent, new Secret(hash)))))
+                .whenComplete((_, _) -> changed.accept(agent.agentId()));
     }
 
     CompletionStage<AgentOutcome> change(AgentProfile before, AgentBodies.AgentPatch patch) {
@@ -66,11 +72,12 @@ final class AgentAccounts {
                 .thenCompose(no -> no.isPresent()
                         ? refused(no.get())
                         : directory.change(wanted).thenCompose(claim -> switch (claim) {
-                            case AgentDirectory.Claim.Claimed() -> changed(wanted, patch.password());
+                            case AgentDirectory.Claim.Claimed() -> changed(wanted, patch);
                             case AgentDirectory.Claim.Taken(String field) -> refused(taken(field));
                             case AgentDirectory.Claim.MaybeVoid _ -> refused(taken("username or extension"));
                             case AgentDirectory.Claim.Unknown() -> refused(ErrorCode.NOT_FOUND.refusal());
-                        }));
+                        }))
+                .whenComplete((_, _) -> changed.accept(before.agentId()));
     }
 
     /** Its session ends with it. */
@@ -79,6 +86,7 @@ final class AgentAccounts {
             case AgentReply.Deleted() ->
                 directory
                         .remove(agent.agentId())
+                        .whenComplete((_, _) -> changed.accept(agent.agentId()))
                         .thenCompose(_ -> endSession(agent.agentId()))
                         .thenApply(_ -> (AgentOutcome) new AgentOutcome.Done(agent));
             case AgentReply.Refused(Refusal refusal) -> refused(refusal);
@@ -146,14 +154,15 @@ final class AgentAccounts {
                 });
     }
 
-    private CompletionStage<AgentOutcome> changed(AgentProfile wanted, Optional<String> password) {
+    private CompletionStage<AgentOutcome> changed(AgentProfile wanted, AgentBodies.AgentPatch patch) {
         return entities.ask(wanted.agentId(), replyTo -> new AgentCommand.Change(wanted, replyTo))
-                .thenCompose(reply -> reply instanceof AgentReply.Known && password.isPresent()
-                        ? passwords
-                                .hash(password.get())
-                                .thenCompose(hash -> entities.ask(
-                                        wanted.agentId(),
-                                        replyTo -> new AgentCommand.ChangePassword(new Secret(hash), replyTo)))
+                .thenCompose(reply -> reply instanceof AgentReply.Known
+                                && patch.password().isPresent()
+                        ? changePassword(wanted.agentId(), patch.password().get())
+                        : CompletableFuture.completedFuture(reply))
+                .thenCompose(reply -> reply instanceof AgentReply.Known
+                                && patch.renewSipPassword().orElse(false)
+                        ? renewSipPassword(wanted.agentId())
                         : CompletableFuture.completedFuture(reply))
                 .thenCompose(reply -> switch (reply) {
                     case AgentReply.Known known ->
@@ -164,6 +173,18 @@ final class AgentAccounts {
                     case AgentReply.Refused(Refusal refusal) -> refused(refusal);
                     case AgentReply.Deleted _ -> refused(ErrorCode.NOT_FOUND.refusal());
                 });
+    }
+
+    private CompletionStage<AgentReply> changePassword(String agentId, String password) {
+        return passwords
+                .hash(password)
+                .thenCompose(hash ->
+                        entities.ask(agentId, replyTo -> new AgentCommand.ChangePassword(new Secret(hash), replyTo)));
+    }
+
+    private CompletionStage<AgentReply> renewSipPassword(String agentId) {
+        Secret renewed = sipPassword();
+        return entities.ask(agentId, replyTo -> new AgentCommand.RenewSipPassword(renewed, replyTo));
     }
 
     private CompletionStage<Boolean> endSession(String agentId) {

@@ -1,6 +1,7 @@
 package dev.tandem.agent;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tandem.agent.pbx.PbxStatus;
 import dev.tandem.agent.session.Presence;
 import dev.tandem.agent.session.SessionHistory;
 import dev.tandem.core.ErrorCode;
@@ -68,7 +69,11 @@ final class AgentBodies {
         }
     }
 
-    /** What is absent stays as it is. */
+    /**
+     * What is absent stays as it is.
+     *
+     * @param renewSipPassword true: a new one is made up for the PBX; a change of {@code password} does not touch it
+     */
     record AgentPatch(
             Optional<String> username,
             Optional<String> password,
@@ -76,7 +81,8 @@ final class AgentBodies {
             Optional<String> extension,
             Optional<Typology> typology,
             Optional<String> userId,
-            Optional<Boolean> enabled) {
+            Optional<Boolean> enabled,
+            Optional<Boolean> renewSipPassword) {
 
         Optional<Refusal> invalid() {
             return firstOf(
@@ -109,6 +115,7 @@ final class AgentBodies {
      * An agent as administrators see it.
      *
      * @param presence while the agent has a session
+     * @param pbx how far it is at the PBX
      */
     record AgentBody(
             String id,
@@ -120,9 +127,10 @@ final class AgentBodies {
             Typology typology,
             boolean enabled,
             Optional<Presence> presence,
-            Optional<Instant> presenceSince) {
+            Optional<Instant> presenceSince,
+            PbxStatus pbx) {
 
-        static AgentBody of(AgentProfile agent, Optional<SessionHistory.Row> session) {
+        static AgentBody of(AgentProfile agent, Optional<SessionHistory.Row> session, PbxStatus pbx) {
             return new AgentBody(
                     agent.agentId(),
                     agent.tenantId(),
@@ -133,7 +141,8 @@ final class AgentBodies {
                     agent.typology(),
                     agent.enabled(),
                     session.map(SessionHistory.Row::presence),
-                    session.map(SessionHistory.Row::presenceSince));
+                    session.map(SessionHistory.Row::presenceSince),
+                    pbx);
         }
     }
 

@@ -15,6 +15,9 @@ sealed interface AgentCommand extends CborMessage {
 
     record ChangePassword(Secret passwordHash, ActorRef<AgentReply> replyTo) implements AgentCommand {}
 
+    /** A new password at the PBX; the login's stays. */
+    record RenewSipPassword(Secret sipPassword, ActorRef<AgentReply> replyTo) implements AgentCommand {}
+
     record Delete(ActorRef<AgentReply> replyTo) implements AgentCommand {}
 
     record Get(ActorRef<AgentReply> replyTo) implements AgentCommand {}

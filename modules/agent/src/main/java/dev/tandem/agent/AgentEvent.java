@@ -43,6 +43,9 @@ public sealed interface AgentEvent extends DomainEvent {
     @EventName("agent.password-changed.1")
     record PasswordChanged(String agentId, String tenantId, Secret passwordHash, Instant at) implements AgentEvent {}
 
+    @EventName("agent.sip-password-renewed.1")
+    record SipPasswordRenewed(String agentId, String tenantId, Secret sipPassword, Instant at) implements AgentEvent {}
+
     @EventName("agent.enabled.1")
     record Enabled(String agentId, String tenantId, Instant at) implements AgentEvent {}
 

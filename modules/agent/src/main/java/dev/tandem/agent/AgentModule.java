@@ -1,6 +1,10 @@
 package dev.tandem.agent;
 
 import com.typesafe.config.Config;
+import dev.tandem.agent.pbx.EndpointNames;
+import dev.tandem.agent.pbx.FreeSwitchDirectory;
+import dev.tandem.agent.pbx.PbxProvisioner;
+import dev.tandem.agent.pbx.ProvisioningSettings;
 import dev.tandem.agent.session.SessionCalls;
 import dev.tandem.agent.session.SessionHistory;
 import dev.tandem.agent.session.SessionNeighbours;
@@ -92,7 +96,11 @@ public final class AgentModule {
                         on.clock()),
                 SessionSettings.of(config));
         SessionHistory history = new SessionHistory(on.database().dataSource());
-        AgentAccounts accounts = new AgentAccounts(directory, entities, sessions, with.licensing(), on.passwords());
+        AgentRoster roster = new AgentRoster(directory, entities, EndpointNames.of(config));
+        PbxProvisioner provisioner = PbxProvisioner.start(
+                system, ProvisioningSettings.of(config), EndpointNames.of(config), roster, on.clock());
+        AgentAccounts accounts = new AgentAccounts(
+                directory, entities, sessions, with.licensing(), on.passwords(), provisioner::changed);
         SipAccount.Pbx pbx = SipAccount.Pbx.of(config);
         IceServers iceServers = IceServers.of(config, on.clock());
         AgentLogin login = new AgentLogin(
@@ -106,7 +114,16 @@ public final class AgentModule {
                 iceServers,
                 config.getDuration("tandem.agent.token-lifetime"));
         Route routes = Directives.concat(
-                new AgentRoutes(on.door(), login, directory, accounts, pbx, new Presences(sessions, history)).routes(),
+                new AgentRoutes(
+                                on.door(),
+                                login,
+                                directory,
+                                accounts,
+                                pbx,
+                                new Presences(sessions, history),
+                                provisioner)
+                        .routes(),
+                new FreeSwitchDirectory(on.door(), roster, config).routes(),
                 new SessionRoutes(
                                 on.door(),
                                 sessions,

@@ -2,6 +2,8 @@ package dev.tandem.agent;
 
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
+import dev.tandem.agent.pbx.PbxProvisioner;
+import dev.tandem.agent.pbx.PbxStatus;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Answer;
@@ -9,11 +11,13 @@ import dev.tandem.http.Door;
 import dev.tandem.http.Json;
 import dev.tandem.http.Principal;
 import dev.tandem.http.Role;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 
@@ -28,6 +32,7 @@ final class AgentRoutes extends AllDirectives {
     private final AgentAccounts accounts;
     private final SipAccount.Pbx pbx;
     private final Presences presences;
+    private final PbxProvisioner provisioner;
 
     AgentRoutes(
             Door door,
@@ -35,13 +40,15 @@ final class AgentRoutes extends AllDirectives {
             AgentDirectory directory,
             AgentAccounts accounts,
             SipAccount.Pbx pbx,
-            Presences presences) {
+            Presences presences,
+            PbxProvisioner provisioner) {
         this.door = door;
         this.login = login;
         this.directory = directory;
         this.accounts = accounts;
         this.pbx = pbx;
         this.presences = presences;
+        this.provisioner = provisioner;
     }
 
     Route routes() {
@@ -89,11 +96,7 @@ final class AgentRoutes extends AllDirectives {
                         return door.answer(noTenant(principal));
                     }
                     return door.completeWith(() -> accounts.create(wanted, tenant.get())
-                            .thenApply(outcome -> switch (outcome) {
-                                case AgentOutcome.Done(AgentProfile agent) ->
-                                    Answer.created(AgentBodies.AgentBody.of(agent, Optional.empty()));
-                                case AgentOutcome.Refused(Refusal refusal) -> Answer.refused(refusal);
-                            }));
+                            .thenCompose(outcome -> answer(outcome, Answer::created)));
                 }));
     }
 
@@ -115,18 +118,17 @@ final class AgentRoutes extends AllDirectives {
         }
         return door.completeWith(() -> directory
                 .list(tenant, page.cursor().orElse(""), page.fetch())
-                .thenCompose(agents -> presences
-                        .shown(page.cut(agents))
-                        .thenApply(shown -> Answer.ok(
-                                new AgentBodies.AgentPage(shown, page.next(agents, AgentProfile::agentId))))));
+                .thenCompose(agents -> bodies(page.cut(agents))
+                        .thenApply(bodies -> Answer.ok(
+                                new AgentBodies.AgentPage(bodies, page.next(agents, AgentProfile::agentId))))));
     }
 
     private Route read(String id) {
-        return door.authenticated(principal ->
-                STAFF.contains(principal.role()) || principal.subject().equals(id)
-                        ? door.completeWith(() -> visible(
-                                principal, id, agent -> presences.shown(agent).thenApply(Answer::ok)))
-                        : door.answer(Answer.refused(ErrorCode.FORBIDDEN.refusal())));
+        return door.authenticated(principal -> STAFF.contains(principal.role())
+                        || principal.subject().equals(id)
+                ? door.completeWith(() -> visible(
+                        principal, id, agent -> bodies(List.of(agent)).thenApply(one -> Answer.ok(one.getFirst()))))
+                : door.answer(Answer.refused(ErrorCode.FORBIDDEN.refusal())));
     }
 
     private Route change(String id) {
@@ -140,12 +142,8 @@ final class AgentRoutes extends AllDirectives {
                     return door.completeWith(() -> visible(
                             principal,
                             id,
-                            agent -> accounts.change(agent, patch).thenCompose(outcome -> switch (outcome) {
-                                case AgentOutcome.Done(AgentProfile now) ->
-                                    presences.shown(now).thenApply(Answer::ok);
-                                case AgentOutcome.Refused(Refusal refusal) ->
-                                    CompletableFuture.completedFuture(Answer.refused(refusal));
-                            })));
+                            agent ->
+                                    accounts.change(agent, patch).thenCompose(outcome -> answer(outcome, Answer::ok))));
                 }));
     }
 
@@ -191,6 +189,29 @@ final class AgentRoutes extends AllDirectives {
                 .thenCompose(found -> found.filter(agent -> principal.sees(agent.tenantId()))
                         .map(then)
                         .orElseGet(() -> CompletableFuture.completedFuture(Answer.notFound())));
+    }
+
+    private CompletionStage<Answer> answer(AgentOutcome outcome, Function<Object, Answer> done) {
+        return switch (outcome) {
+            case AgentOutcome.Done(AgentProfile agent) ->
+                bodies(List.of(agent)).thenApply(one -> done.apply(one.getFirst()));
+            case AgentOutcome.Refused(Refusal refusal) -> CompletableFuture.completedFuture(Answer.refused(refusal));
+        };
+    }
+
+    /** The agents with their presence and how far they are at the PBX. */
+    private CompletionStage<List<AgentBodies.AgentBody>> bodies(List<AgentProfile> agents) {
+        return presences
+                .of(agents)
+                .thenCombine(
+                        provisioner.statuses(
+                                agents.stream().collect(Collectors.toMap(AgentProfile::agentId, AgentRoster::isAtPbx))),
+                        (live, statuses) -> agents.stream()
+                                .map(agent -> AgentBodies.AgentBody.of(
+                                        agent,
+                                        Optional.ofNullable(live.get(agent.agentId())),
+                                        statuses.getOrDefault(agent.agentId(), PbxStatus.off())))
+                                .toList());
     }
 
     private static Optional<String> tenantOf(Principal principal, Optional<String> wanted) {

@@ -16,6 +16,8 @@ sealed interface AgentState extends CborMessage {
 
     Decision<AgentEvent, Void, AgentReply> changePassword(Secret passwordHash, Instant now);
 
+    Decision<AgentEvent, Void, AgentReply> renewSipPassword(Secret sipPassword, Instant now);
+
     Decision<AgentEvent, Void, AgentReply> delete(Instant now);
 
     AgentReply describe();
@@ -57,6 +59,11 @@ sealed interface AgentState extends CborMessage {
 
         @Override
         public Decision<AgentEvent, Void, AgentReply> changePassword(Secret passwordHash, Instant now) {
+            return Decision.reply(notFound());
+        }
+
+        @Override
+        public Decision<AgentEvent, Void, AgentReply> renewSipPassword(Secret sipPassword, Instant now) {
             return Decision.reply(notFound());
         }
 
@@ -131,6 +138,15 @@ sealed interface AgentState extends CborMessage {
         }
 
         @Override
+        public Decision<AgentEvent, Void, AgentReply> renewSipPassword(Secret renewed, Instant now) {
+            return renewed.equals(sipPassword)
+                    ? Decision.reply(describe())
+                    : Decision.persist(
+                            new AgentEvent.SipPasswordRenewed(profile.agentId(), profile.tenantId(), renewed, now),
+                            new AgentReply.Known(profile, passwordHash, renewed));
+        }
+
+        @Override
         public Decision<AgentEvent, Void, AgentReply> delete(Instant now) {
             return Decision.persist(
                     new AgentEvent.Deleted(profile.agentId(), profile.tenantId(), now), new AgentReply.Deleted());
@@ -156,6 +172,7 @@ sealed interface AgentState extends CborMessage {
                             changed.typology(),
                             profile.enabled()));
                 case AgentEvent.PasswordChanged changed -> new Present(profile, changed.passwordHash(), sipPassword);
+                case AgentEvent.SipPasswordRenewed renewed -> new Present(profile, passwordHash, renewed.sipPassword());
                 case AgentEvent.Enabled _ -> with(profile.withEnabled(true));
                 case AgentEvent.Disabled _ -> with(profile.withEnabled(false));
                 case AgentEvent.Deleted _ -> new Absent(true);

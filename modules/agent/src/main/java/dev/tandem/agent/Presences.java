@@ -18,19 +18,12 @@ import java.util.stream.Collectors;
 /** Agents with their presence, which is their live session's: seen through its history, changed in the session. */
 record Presences(Sessions sessions, SessionHistory history) {
 
-    CompletionStage<AgentBodies.AgentBody> shown(AgentProfile agent) {
-        return shown(List.of(agent)).thenApply(List::getFirst);
-    }
-
-    CompletionStage<List<AgentBodies.AgentBody>> shown(List<AgentProfile> agents) {
-        return history.live(agents.stream().map(AgentProfile::agentId).toList()).thenApply(rows -> {
-            Map<String, SessionHistory.Row> live = rows.stream()
-                    .collect(Collectors.toMap(
-                            SessionHistory.Row::agentId, Function.identity(), (older, newer) -> newer));
-            return agents.stream()
-                    .map(agent -> AgentBodies.AgentBody.of(agent, Optional.ofNullable(live.get(agent.agentId()))))
-                    .toList();
-        });
+    /** The live session of each agent that has one, by the agent's id. */
+    CompletionStage<Map<String, SessionHistory.Row>> of(List<AgentProfile> agents) {
+        return history.live(agents.stream().map(AgentProfile::agentId).toList())
+                .thenApply(rows -> rows.stream()
+                        .collect(Collectors.toMap(
+                                SessionHistory.Row::agentId, Function.identity(), (older, newer) -> newer)));
     }
 
     CompletionStage<Answer> set(Principal by, String agentId, SessionBodies.NewPresence wanted) {

@@ -1,13 +1,14 @@
 package dev.tandem.agent;
 
 import com.typesafe.config.Config;
+import dev.tandem.agent.pbx.EndpointNames;
 
 /**
  * What an agent's own SIP stack needs to register at the PBX.
  *
- * @param uri the agent's address of record, such as {@code sip:1001@pbx}
+ * @param uri the agent's address of record, such as {@code sip:tandem-01J9…@pbx}
  * @param wsUri where SIP over WebSocket (RFC 7118) is spoken
- * @param username of SIP digest: the extension
+ * @param username of SIP digest, and the name of the agent's endpoint at the PBX: see {@link EndpointNames}
  * @param transport {@code wss} or {@code ws}; {@code udp} for a SIP telephone
  */
 public record SipAccount(String uri, String wsUri, String username, String password, String transport) {
@@ -23,10 +24,12 @@ public record SipAccount(String uri, String wsUri, String username, String passw
 
         private final String host;
         private final String wsUri;
+        private final EndpointNames names;
 
-        private Pbx(String host, String wsUri) {
+        private Pbx(String host, String wsUri, EndpointNames names) {
             this.host = host;
             this.wsUri = wsUri;
+            this.names = names;
         }
 
         /** @param config the whole configuration; {@code tandem.sip} has the PBX's addresses */
@@ -37,15 +40,16 @@ public record SipAccount(String uri, String wsUri, String username, String passw
                     : sip.getString("asterisk-host");
             String known = host.isBlank() ? LOCAL : host;
             String wsUri = sip.getString("ws-uri");
-            return new Pbx(known, wsUri.isBlank() ? "ws://" + known + ":8088/ws" : wsUri);
+            return new Pbx(known, wsUri.isBlank() ? "ws://" + known + ":8088/ws" : wsUri, EndpointNames.of(config));
         }
 
         SipAccount accountOf(AgentProfile agent, Secret password) {
             String browserTransport = wsUri.startsWith("wss:") ? "wss" : "ws";
+            String username = names.nameOf(agent.agentId());
             return new SipAccount(
-                    "sip:" + agent.extension() + "@" + host,
+                    "sip:" + username + "@" + host,
                     wsUri,
-                    agent.extension(),
+                    username,
                     password.value(),
                     agent.typology().isWebRtc() ? browserTransport : "udp");
         }

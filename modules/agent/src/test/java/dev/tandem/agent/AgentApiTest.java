@@ -134,7 +134,8 @@ class AgentApiTest {
         assertThat(login.body().at("/iceServers/0/urls").asText()).isEqualTo("stun:stun.example:3478");
         assertThat(login.body().at("/iceServers/1/credential").asText()).isEqualTo("p");
         JsonNode sip = login.body().get("sip");
-        assertThat(sip.get("uri").asText()).isEqualTo("sip:1001@pbx");
+        assertThat(sip.get("uri").asText())
+                .isEqualTo("sip:tandem-" + agent.get("id").asText() + "@pbx");
         assertThat(sip.get("wsUri").asText()).isEqualTo("wss://pbx:8089/ws");
         assertThat(sip.get("transport").asText()).isEqualTo("wss");
         assertThat(sip.get("password").asText()).hasSizeGreaterThan(20);
@@ -144,6 +145,20 @@ class AgentApiTest {
         assertThat(call("GET", "/api/agents/" + principal.subject() + "/sip-config", admin, "")
                         .body())
                 .isEqualTo(sip);
+    }
+
+    @Test
+    void the_sip_password_changes_when_asked_and_only_then() {
+        String agent = "/api/agents/" + create("alice", "1001").body().get("id").asText();
+        JsonNode before = login(name("alice"), "correct-horse").body().get("sip");
+
+        call("PATCH", agent, admin, "{\"password\":\"another-horse\"}");
+        assertThat(login(name("alice"), "another-horse").body().get("sip")).isEqualTo(before);
+
+        call("PATCH", agent, admin, "{\"renewSipPassword\":true}");
+        JsonNode after = login(name("alice"), "another-horse").body().get("sip");
+        assertThat(after.get("username")).isEqualTo(before.get("username"));
+        assertThat(after.get("password")).isNotEqualTo(before.get("password"));
     }
 
     @Test
@@ -308,11 +323,10 @@ class AgentApiTest {
 
         assertThat(changed.body().get("name").asText()).isEqualTo("Alice B");
         assertThat(login(name("alice"), "correct-horse").status()).isEqualTo(401);
-        assertThat(login(name("alice"), "another-horse")
-                        .body()
-                        .at("/sip/username")
-                        .asText())
-                .isEqualTo("1009");
+        JsonNode again = login(name("alice"), "another-horse").body();
+        assertThat(again.at("/agent/extension").asText()).isEqualTo("1009");
+        assertThat(again.at("/sip/username").asText()).isEqualTo("tandem-" + id);
+        assertThat(changed.body().at("/pbx/status").asText()).isEqualTo("off");
         assertThat(module.agents()
                         .findByExtension(tenant, "1009")
                         .toCompletableFuture()

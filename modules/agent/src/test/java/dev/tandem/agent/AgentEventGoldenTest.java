@@ -34,6 +34,7 @@ class AgentEventGoldenTest {
                         new AgentEvent.Changed(
                                 "agent-1", "tenant-1", "user-1", "alice", "Alice B", "1002", Typology.SIP_PHONE, AT),
                         new AgentEvent.PasswordChanged("agent-1", "tenant-1", new Secret("$argon2id$other"), AT),
+                        new AgentEvent.SipPasswordRenewed("agent-1", "tenant-1", new Secret("other-sip-password"), AT),
                         new AgentEvent.Enabled("agent-1", "tenant-1", AT),
                         new AgentEvent.Disabled("agent-1", "tenant-1", AT),
                         new AgentEvent.Deleted("agent-1", "tenant-1", AT)));

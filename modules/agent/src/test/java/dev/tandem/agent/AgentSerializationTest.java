@@ -30,6 +30,7 @@ class AgentSerializationTest {
                         new AgentCommand.Create(profile, hash, sip, replies.getRef()),
                         new AgentCommand.Change(profile, replies.getRef()),
                         new AgentCommand.ChangePassword(hash, replies.getRef()),
+                        new AgentCommand.RenewSipPassword(sip, replies.getRef()),
                         new AgentCommand.Delete(replies.getRef()),
                         new AgentCommand.Get(replies.getRef()),
                         new AgentReply.Known(profile, hash, sip),

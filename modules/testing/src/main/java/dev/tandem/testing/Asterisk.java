@@ -31,6 +31,7 @@ public final class Asterisk implements AutoCloseable {
             "http.conf",
             "ari.conf",
             "rtp.conf",
+            "sorcery.conf",
             "pjsip.conf",
             "extensions.conf");
     private static final Duration BOOT_LIMIT = Duration.ofSeconds(60);
@@ -42,7 +43,7 @@ public final class Asterisk implements AutoCloseable {
     private final Settings settings;
     private final Path home;
     private final String homeInside;
-    private final ChildProcess process;
+    private ChildProcess process;
 
     /**
      * Where this Asterisk runs.
@@ -75,6 +76,13 @@ public final class Asterisk implements AutoCloseable {
         String homeInside = "/runs/" + run;
         configure(settings, home, homeInside);
         inside(root, List.of("chown", "-R", "asterisk:asterisk", homeInside));
+        ChildProcess process = launch(root, home, homeInside);
+        var asterisk = new Asterisk(settings, home, homeInside, process);
+        asterisk.awaitBoot();
+        return asterisk;
+    }
+
+    private static ChildProcess launch(Path root, Path home, String homeInside) {
         ChildProcess process = ChildProcess.start(
                 "Asterisk",
                 // The exec chain keeps one process id; the mount ends with the namespace, whatever ends the process.
@@ -93,9 +101,18 @@ public final class Asterisk implements AutoCloseable {
                 home,
                 home.resolve("console.log"));
         write(home.resolve("pid"), Long.toString(process.pid()));
-        var asterisk = new Asterisk(settings, home, homeInside, process);
-        asterisk.awaitBoot();
-        return asterisk;
+        return process;
+    }
+
+    /** Ends it as a machine that goes down would; its configuration and its database stay. */
+    public void stop() {
+        process.stop(STOP_LIMIT);
+    }
+
+    /** Starts it again after {@link #stop} and waits until it has fully booted. */
+    public void startAgain() {
+        process = launch(settings.root().toAbsolutePath(), home, homeInside);
+        awaitBoot();
     }
 
     public String ip() {
@@ -109,6 +126,11 @@ public final class Asterisk implements AutoCloseable {
     /** Base address of ARI; user and password are {@code tandem}. */
     public String ariUrl() {
         return "http://" + settings.ip() + ":" + settings.httpPort() + "/ari";
+    }
+
+    /** Where SIP over WebSocket is spoken. */
+    public String wsUri() {
+        return "ws://" + settings.ip() + ":" + settings.httpPort() + "/ws";
     }
 
     /** Runs a command of Asterisk's console and gives what it printed. */

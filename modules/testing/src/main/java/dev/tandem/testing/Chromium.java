@@ -79,16 +79,25 @@ public final class Chromium implements AutoCloseable {
 
     /** Opens a page of the origin {@code url} and puts an agent of the outer contract into it. */
     public BrowserAgent agentAt(String url) {
+        return new BrowserAgent(openWith(url, "agent.js"));
+    }
+
+    /** Opens a page of the origin {@code url} and puts a softphone that speaks SIP into it. */
+    public SipPhone sipPhoneAt(String url) {
+        return new SipPhone(openWith(url, "sip.js"));
+    }
+
+    private BrowserPage openWith(String url, String script) {
         BrowserPage page = open(url);
-        try (var in = Chromium.class.getResourceAsStream("/browser/agent.js")) {
+        try (var in = Chromium.class.getResourceAsStream("/browser/" + script)) {
             if (in == null) {
-                throw new IllegalStateException("resource browser/agent.js is missing");
+                throw new IllegalStateException("resource browser/" + script + " is missing");
             }
             page.evaluate(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8) + ";true");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new BrowserAgent(page);
+        return page;
     }
 
     /** Kills the browser with all its processes, as a crash would. */

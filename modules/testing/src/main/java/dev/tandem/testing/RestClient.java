@@ -10,21 +10,23 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
 
-/** Speaks JSON to one HTTP port, with or without a token. */
+/** Speaks JSON to one HTTP port, with or without a token or a password. */
 public final class RestClient {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String baseUrl;
-    private final Optional<String> token;
+    private final Optional<String> authorization;
 
-    private RestClient(String baseUrl, Optional<String> token) {
+    private RestClient(String baseUrl, Optional<String> authorization) {
         this.baseUrl = baseUrl;
-        this.token = token;
+        this.authorization = authorization;
     }
 
     public static RestClient of(String baseUrl) {
@@ -32,7 +34,13 @@ public final class RestClient {
     }
 
     public RestClient withToken(String bearer) {
-        return new RestClient(baseUrl, Optional.of(bearer));
+        return new RestClient(baseUrl, Optional.of("Bearer " + bearer));
+    }
+
+    public RestClient withBasic(String username, String password) {
+        byte[] credentials = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return new RestClient(
+                baseUrl, Optional.of("Basic " + Base64.getEncoder().encodeToString(credentials)));
     }
 
     /** Status and body; a missing node when there is none. */
@@ -56,6 +64,10 @@ public final class RestClient {
         return send("POST", path, json(body));
     }
 
+    public Reply put(String path, Object body) {
+        return send("PUT", path, json(body));
+    }
+
     public Reply patch(String path, Object body) {
         return send("PATCH", path, json(body));
     }
@@ -74,7 +86,7 @@ public final class RestClient {
                 .timeout(LIMIT)
                 .header("Content-Type", "application/json")
                 .method(method, body);
-        token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
+        authorization.ifPresent(value -> request.header("Authorization", value));
         try {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Reply(response.statusCode(), parsed(response.body()), response.body());
