@@ -76,7 +76,7 @@ final class Wiring {
         NodeMeters.register(node.metrics().registry(), media, sip, gateway.sockets());
 
         Map<NodeRole, Route> routes = new EnumMap<>(NodeRole.class);
-        routes.put(NodeRole.LICENSE, license.api().routes());
+        routes.put(NodeRole.LICENSE, Directives.concat(license.api().routes(), license.siteRoutes()));
         routes.put(NodeRole.AGENT, Directives.concat(agent.routes(), call.routes()));
         routes.put(NodeRole.GATEWAY, gateway.routes());
         routes.keySet().retainAll(settings.roles());
@@ -107,7 +107,15 @@ final class Wiring {
         }
     }
 
-    private LicenseModule license() {
+    private LicenseModule license() throws StartRefused {
+        try {
+            return startLicense();
+        } catch (IllegalArgumentException e) {
+            throw new StartRefused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private LicenseModule startLicense() {
         return LicenseModule.start(
                 node.system(),
                 LicenseSettings.of(settings.config()),

@@ -37,6 +37,7 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.Leave;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.server.Directives;
 
 /** A node of its own with licences only, on a real PostgreSQL and a real port: what tests and benchmarks speak to. */
 public final class LicenseNode implements AutoCloseable {
@@ -77,7 +78,10 @@ public final class LicenseNode implements AutoCloseable {
                 new LoginGuard());
         House house = new House("license", door, http, metrics);
         ServerBinding binding = house.bind(
-                        system, "127.0.0.1", 0, house.open(module.api().routes()))
+                        system,
+                        "127.0.0.1",
+                        0,
+                        house.open(Directives.concat(module.api().routes(), module.siteRoutes())))
                 .toCompletableFuture()
                 .join();
         base = "http://127.0.0.1:" + binding.localAddress().getPort();
@@ -158,6 +162,10 @@ public final class LicenseNode implements AutoCloseable {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20));
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    String base() {
+        return base;
     }
 
     HttpClient client() {
