@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.tandem.core.CborMessage;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.journal.Database;
+import dev.tandem.license.site.SignedDocument;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,28 @@ class LicenseSerializationTest {
         assertThat(state.ended().contains("s1")).isTrue();
 
         testKit.serializationTestKit().verifySerialization(LicenseState.NONE, true);
+        testKit.serializationTestKit().verifySerialization(state, true);
+    }
+
+    @Test
+    void what_a_site_tells_and_stores_reads_as_it_was_written() {
+        var seats = testKit.createTestProbe(SeatReply.class).getRef();
+        var standings = testKit.createTestProbe(SiteCommand.Standing.class).getRef();
+        assertAllOf(
+                SiteCommand.Request.class,
+                List.of(
+                        new SiteCommand.Allocate("s", "a", seats),
+                        new SiteCommand.Renew("s", seats),
+                        new SiteCommand.Release("s", "logout", seats),
+                        new SiteCommand.Stand(true, standings)));
+        LicenseView view = LicenseStateTest.terms(3, true).view("L", 1);
+        testKit.serializationTestKit()
+                .verifySerialization(
+                        new SiteCommand.Standing(Optional.of(new LicenseStanding(view, "master", false, 2))), true);
+        SiteState state = SiteState.NONE
+                .apply(new LicenseEvent.BlockHeld(
+                        AT, "t1", "L", "b1", 2, 3, LicenseStateTest.terms(3, true), 5, new SignedDocument("p", "s")))
+                .apply(new LicenseEvent.SeatAllocated(AT, "t1", "s1", "ann", "site"));
         testKit.serializationTestKit().verifySerialization(state, true);
     }
 
