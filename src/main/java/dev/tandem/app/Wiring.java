@@ -83,7 +83,8 @@ final class Wiring {
                 NodeRole.LICENSE,
                 Directives.concat(
                         document("Licence API", LicenseModule.API),
-                        license.api().routes()));
+                        license.api().routes(),
+                        license.siteRoutes()));
         Route calls = new CallRoutes(node.door(), history, events, eventJson).routes();
         Route document = document("Agent API", AgentModule.API, CallRoutes.API);
         routes.put(NodeRole.AGENT, Directives.concat(document, agent.routes(), calls));
@@ -108,7 +109,15 @@ final class Wiring {
                 .route(node.door());
     }
 
-    private LicenseModule license() {
+    private LicenseModule license() throws StartRefused {
+        try {
+            return startLicense();
+        } catch (IllegalArgumentException e) {
+            throw new StartRefused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private LicenseModule startLicense() {
         return LicenseModule.start(
                 node.system(),
                 LicenseSettings.of(settings.config()),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.agent.session.Presence;
 import dev.tandem.agent.session.SessionHistory;
 import dev.tandem.agent.session.SessionReply;
+import dev.tandem.license.LicenseStanding;
 import dev.tandem.license.LicenseView;
 import java.time.Instant;
 import java.util.List;
@@ -67,15 +68,12 @@ final class SessionBodies {
 
     record Events(List<ObjectNode> events) {}
 
-    /**
-     * The tenant's licence as this site sees it.
-     *
-     * @param source {@code local} where the licence lives in this cluster
-     */
+    /** The tenant's licence as this site sees it. */
     record CurrentLicense(@JsonUnwrapped LicenseView license, String source, boolean masterReachable, int seatsHeld) {
 
-        static CurrentLicense local(LicenseView license) {
-            return new CurrentLicense(license, "local", true, license.activeWebrtcSessions());
+        static CurrentLicense of(LicenseStanding standing) {
+            return new CurrentLicense(
+                    standing.license(), standing.source(), standing.masterReachable(), standing.seatsHeld());
         }
     }
 }

@@ -161,8 +161,8 @@ final class SessionRoutes extends AllDirectives {
                 return door.answer(Answer.notFound());
             }
             return door.completeWith(() -> licensing
-                    .current(tenant)
-                    .thenApply(license -> Answer.of(license.map(SessionBodies.CurrentLicense::local)))
+                    .standing(tenant)
+                    .thenApply(license -> Answer.of(license.map(SessionBodies.CurrentLicense::of)))
                     .exceptionally(_ -> Answer.refused(ErrorCode.DEPENDENCY_UNAVAILABLE.refusal())));
         }));
     }

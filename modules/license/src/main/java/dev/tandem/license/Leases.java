@@ -27,6 +27,8 @@ record Leases(PMap<String, Instant> until) {
             case LicenseAction.StartLease(String sessionId, Instant end) -> new Leases(until.plus(sessionId, end));
             case LicenseAction.EndLease(String sessionId) -> new Leases(until.minus(sessionId));
             case LicenseAction.EndAllLeases() -> NONE;
+            case LicenseAction.LendBlock lend -> this;
+            case LicenseAction.CloseBlock close -> this;
         };
     }
 

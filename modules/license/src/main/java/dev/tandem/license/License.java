@@ -53,6 +53,8 @@ final class License extends EventSourcedBehaviorWithEnforcedReplies<LicenseComma
     private final Queue<LicenseCommand.Request> waiting = new ArrayDeque<>();
     private boolean flushSent;
     private Leases leases = Leases.NONE;
+    private BlockBook book = BlockBook.NONE;
+    private final Clock steady = new SteadyClock();
     private Optional<Instant> timerDue = Optional.empty();
 
     static Behavior<LicenseCommand> create(
@@ -129,8 +131,10 @@ final class License extends EventSourcedBehaviorWithEnforcedReplies<LicenseComma
         waiting.clear();
         flushSent = false;
         leases = state.resume(clock.instant());
+        book = BlockBook.fresh(state.blocks().values(), settings.blocks().margin(), steady.instant());
         timerDue = Optional.empty();
         watchLeases(Optional.empty());
+        watchBlocks();
         log.recovered(state);
     }
 
@@ -146,10 +150,12 @@ final class License extends EventSourcedBehaviorWithEnforcedReplies<LicenseComma
 
     private ReplyEffect<LicenseEvent, LicenseState> flush(LicenseState state) {
         Instant now = clock.instant();
-        LicenseBatch batch = new LicenseBatch(licenseId, state, leases, now);
+        LicenseBatch batch = new LicenseBatch(licenseId, state, leases, now, book, settings.blocks(), steady.instant());
         if (timerDue.isPresent() && !timerDue.get().isAfter(now)) {
             batch.expireDue();
             timerDue = Optional.empty();
+        } else if (!book.due(steady.instant()).isEmpty()) {
+            batch.expireDue();
         }
         for (int i = 0; i < settings.maxBatch() && !waiting.isEmpty(); i++) {
             batch.decide(waiting.remove());
@@ -166,9 +172,11 @@ final class License extends EventSourcedBehaviorWithEnforcedReplies<LicenseComma
 
     private void settle(LicenseBatch batch) {
         leases = batch.leases();
+        book = batch.book();
         log.stored(batch);
         batch.answer();
         watchLeases(batch.earliestStarted());
+        watchBlocks();
     }
 
     private void sendFlush() {
@@ -194,8 +202,19 @@ final class License extends EventSourcedBehaviorWithEnforcedReplies<LicenseComma
         });
     }
 
+    /** Blocks are few, and their ends only move away: looked at when the first would end. */
+    private void watchBlocks() {
+        book.earliest().ifPresent(due -> {
+            if (!timers.isTimerActive("blocks")) {
+                Duration delay = Duration.between(steady.instant(), due);
+                timers.startSingleTimer(
+                        "blocks", new LicenseCommand.LeaseDue(), delay.isNegative() ? Duration.ZERO : delay);
+            }
+        });
+    }
+
     private void passivateIfUnused(LicenseState state) {
-        if (state.seats().isEmpty() && waiting.isEmpty()) {
+        if (state.seats().isEmpty() && state.blocks().isEmpty() && waiting.isEmpty()) {
             shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
         }
     }

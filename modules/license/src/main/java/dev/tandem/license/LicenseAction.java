@@ -10,5 +10,10 @@ sealed interface LicenseAction {
 
     record EndLease(String sessionId) implements LicenseAction {}
 
+    /** The block counts until {@code line.until}. */
+    record LendBlock(String blockId, BlockBook.Line line) implements LicenseAction {}
+
+    record CloseBlock(String blockId) implements LicenseAction {}
+
     record EndAllLeases() implements LicenseAction {}
 }

@@ -17,19 +17,39 @@ final class LicenseBatch {
     private final List<LicenseEvent> events = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
     private LicenseState state;
+    private final BlockTerms blockTerms;
+    private final Instant steady;
     private Leases leases;
+    private BlockBook book;
     private Optional<Instant> earliestStarted = Optional.empty();
 
+    /** Of a licence that lends no blocks. */
     LicenseBatch(String licenseId, LicenseState state, Leases leases, Instant now) {
+        this(licenseId, state, leases, now, BlockBook.NONE, BlockTerms.NONE, now);
+    }
+
+    /** @param steady the time by a clock that never steps, for blocks */
+    LicenseBatch(
+            String licenseId,
+            LicenseState state,
+            Leases leases,
+            Instant now,
+            BlockBook book,
+            BlockTerms blockTerms,
+            Instant steady) {
         this.licenseId = licenseId;
         this.state = state;
         this.leases = leases;
         this.now = now;
+        this.book = book;
+        this.blockTerms = blockTerms;
+        this.steady = steady;
     }
 
     /** Frees what has run out, before anybody is refused for lack of a seat. */
     void expireDue() {
         take(state.expire(leases.due(now), now));
+        take(blocks().expire(book.due(steady)));
     }
 
     void decide(LicenseCommand.Request request) {
@@ -48,6 +68,19 @@ final class LicenseBatch {
                 settle(state.renew(licenseId, session, now), replyTo);
             case LicenseCommand.Release(var session, var reason, var replyTo) ->
                 settle(state.release(session, reason, now), replyTo);
+            case LicenseCommand.GrantBlock(var site, var block, var wanted, var replyTo) ->
+                settle(blocks().grant(licenseId, site, block, wanted, blockTerms.leaseSeconds()), replyTo);
+            case LicenseCommand.RenewBlock(
+                    var site,
+                    var block,
+                    var revision,
+                    var keep,
+                    var used,
+                    var wanted,
+                    var replyTo) ->
+                settle(blocks().renew(licenseId, site, block, revision, keep, used, wanted), replyTo);
+            case LicenseCommand.ReturnBlock(var site, var block, var replyTo) ->
+                settle(blocks().giveBack(site, block), replyTo);
         }
     }
 
@@ -61,6 +94,11 @@ final class LicenseBatch {
         return leases;
     }
 
+    /** What is known of lent blocks once the facts are stored. */
+    BlockBook book() {
+        return book;
+    }
+
     /** The first end among the leases that were started or renewed here. */
     Optional<Instant> earliestStarted() {
         return earliestStarted;
@@ -71,12 +109,16 @@ final class LicenseBatch {
     }
 
     int active() {
-        return state.seats().size();
+        return state.inUse();
     }
 
     /** Answers everybody; call when the facts are stored. */
     void answer() {
         answers.forEach(Runnable::run);
+    }
+
+    private BlockRules blocks() {
+        return new BlockRules(state, book, blockTerms.margin(), now, steady);
     }
 
     private <R> void settle(Decision<LicenseEvent, LicenseAction, ? extends R> decision, ActorRef<R> replyTo) {
@@ -91,6 +133,7 @@ final class LicenseBatch {
         }
         for (LicenseAction action : decision.actions()) {
             leases = leases.apply(action);
+            book = book.apply(action);
             if (action instanceof LicenseAction.StartLease(var session, Instant until)
                     && earliestStarted
                             .filter(earliest -> !until.isBefore(earliest))

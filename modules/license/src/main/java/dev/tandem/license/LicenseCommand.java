@@ -53,6 +53,26 @@ sealed interface LicenseCommand {
 
     record Release(String sessionId, String reason, ActorRef<SeatReply> replyTo) implements SeatRequest {}
 
+    /** About a block of seats that a site holds. */
+    sealed interface BlockRequest extends Request {
+        ActorRef<BlockReply> replyTo();
+
+        @Override
+        default void refuse(Refusal refusal) {
+            replyTo().tell(new BlockReply.Refused(refusal));
+        }
+    }
+
+    record GrantBlock(String siteId, String blockId, int wanted, ActorRef<BlockReply> replyTo)
+            implements BlockRequest {}
+
+    /** @param keep what the site has bound itself to; {@code revision} is the latest that it knows */
+    record RenewBlock(
+            String siteId, String blockId, long revision, int keep, int used, int wanted, ActorRef<BlockReply> replyTo)
+            implements BlockRequest {}
+
+    record ReturnBlock(String siteId, String blockId, ActorRef<BlockReply> replyTo) implements BlockRequest {}
+
     /** Decides on all that was collected and stores it as one. */
     record Flush() implements LicenseCommand {}
 

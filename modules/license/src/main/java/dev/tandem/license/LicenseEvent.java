@@ -2,6 +2,7 @@ package dev.tandem.license;
 
 import dev.tandem.core.DomainEvent;
 import dev.tandem.core.EventName;
+import dev.tandem.license.site.SignedDocument;
 import java.time.Instant;
 
 /** What has happened to a licence. The key is in none of them: events leave the cluster, the key must not. */
@@ -38,4 +39,47 @@ sealed interface LicenseEvent extends DomainEvent {
 
     @EventName("license.seat-expired.1")
     record SeatExpired(Instant at, String tenantId, String sessionId, String agentId) implements LicenseEvent {}
+
+    /** At the master: a site holds these seats in escrow. */
+    @EventName("license.block-granted.1")
+    record BlockGranted(Instant at, String tenantId, String siteId, String blockId, int seats, int leaseSeconds)
+            implements LicenseEvent {}
+
+    /** At the master: the site gave seats back or got more. */
+    @EventName("license.block-resized.1")
+    record BlockResized(Instant at, String tenantId, String siteId, String blockId, int seats, long revision)
+            implements LicenseEvent {}
+
+    /** At the master: the site has given the block back. */
+    @EventName("license.block-returned.1")
+    record BlockReturned(Instant at, String tenantId, String siteId, String blockId, int seats)
+            implements LicenseEvent {}
+
+    /** At the master: the site's lease and the margin ran out. */
+    @EventName("license.block-expired.1")
+    record BlockExpired(Instant at, String tenantId, String siteId, String blockId, int seats)
+            implements LicenseEvent {}
+
+    /**
+     * At a site: it may use these seats of a block, by terms that the master signed.
+     *
+     * @param terms the licence's, with {@code webrtcMaxUsers} brought down to {@code seats}
+     * @param licensedSeats what the licence has in all
+     */
+    @EventName("license.block-held.1")
+    record BlockHeld(
+            Instant at,
+            String tenantId,
+            String licenseId,
+            String blockId,
+            long revision,
+            int seats,
+            LicenseTerms terms,
+            int licensedSeats,
+            SignedDocument document)
+            implements LicenseEvent {}
+
+    /** At a site: it has no seat of the block any more, and never will. */
+    @EventName("license.block-lost.1")
+    record BlockLost(Instant at, String tenantId, String blockId, String reason) implements LicenseEvent {}
 }

@@ -27,7 +27,11 @@ final class LicenseLog {
         batch.events().forEach(event -> stored(event, batch.active(), max));
     }
 
-    private void stored(LicenseEvent event, int active, int max) {
+    void masterAway(String why) {
+        LOG.warn("license.master-away", "tenant", licenseId, "why", why);
+    }
+
+    void stored(LicenseEvent event, int active, int max) {
         String name = DomainEvent.logName(event);
         String tenant = event.tenantId();
         switch (event) {
@@ -72,7 +76,19 @@ final class LicenseLog {
                         "max",
                         max);
             case LicenseEvent.SeatExpired seat -> seat(name, tenant, seat.sessionId(), seat.agentId(), active, max);
+            case LicenseEvent.BlockGranted block -> block(name, tenant, block.blockId(), block.seats(), block.siteId());
+            case LicenseEvent.BlockResized block -> block(name, tenant, block.blockId(), block.seats(), block.siteId());
+            case LicenseEvent.BlockReturned block ->
+                block(name, tenant, block.blockId(), block.seats(), block.siteId());
+            case LicenseEvent.BlockExpired block -> block(name, tenant, block.blockId(), block.seats(), block.siteId());
+            case LicenseEvent.BlockHeld block -> block(name, tenant, block.blockId(), block.seats(), "self");
+            case LicenseEvent.BlockLost block ->
+                LOG.warn(name, "tenant", tenant, "license", licenseId, "block", block.blockId(), "why", block.reason());
         }
+    }
+
+    private void block(String name, String tenant, String block, int seats, String site) {
+        LOG.info(name, "tenant", tenant, "license", licenseId, "block", block, "seats", seats, "site", site);
     }
 
     private void seat(String name, String tenant, String session, String agent, int active, int max) {

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param passivateAfter how long a licence without seats stays in memory unasked
  * @param tokenLifetime of an administrator's token
  * @param historyPoll how often a live stream of a licence's events looks for new ones
+ * @param blocks how blocks of seats are lent to sites
  */
 public record LicenseSettings(
         String role,
@@ -21,7 +22,8 @@ public record LicenseSettings(
         int maxBatch,
         Duration passivateAfter,
         Duration tokenLifetime,
-        Duration historyPoll) {
+        Duration historyPoll,
+        BlockTerms blocks) {
 
     public LicenseSettings {
         if (maxBatch < 1) {
@@ -38,6 +40,9 @@ public record LicenseSettings(
                 config.getInt("max-batch"),
                 config.getDuration("passivate-after"),
                 config.getDuration("token-lifetime"),
-                config.getDuration("history-poll"));
+                config.getDuration("history-poll"),
+                new BlockTerms(
+                        Math.toIntExact(config.getDuration("block-lease").toSeconds()),
+                        config.getDuration("block-margin")));
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -19,16 +20,30 @@ import org.pcollections.PMap;
  * @param terms empty before the licence was created and after it was deleted
  * @param seats by session id
  * @param sessionByAgent the session that holds the agent's seat
+ * @param ended sessions and blocks that are over
+ * @param blocks seats that sites hold in escrow, by block id
  */
 record LicenseState(
         Optional<LicenseTerms> terms,
         PMap<String, Seat> seats,
         PMap<String, String> sessionByAgent,
-        EndedSessions ended)
+        EndedSessions ended,
+        PMap<String, SeatBlock> blocks)
         implements CborMessage {
 
-    static final LicenseState NONE =
-            new LicenseState(Optional.empty(), HashTreePMap.empty(), HashTreePMap.empty(), EndedSessions.NONE);
+    static final LicenseState NONE = new LicenseState(
+            Optional.empty(), HashTreePMap.empty(), HashTreePMap.empty(), EndedSessions.NONE, HashTreePMap.empty());
+
+    LicenseState {
+        // Snapshots from before there were blocks have none.
+        blocks = Objects.requireNonNullElse(blocks, HashTreePMap.empty());
+    }
+
+    /** Live seats and those that sites hold, used or not. */
+    int inUse() {
+        return seats.size()
+                + blocks.values().stream().mapToInt(SeatBlock::seats).sum();
+    }
 
     Decision<LicenseEvent, LicenseAction, LicenseReply> create(
             String licenseId, LicenseTerms wanted, String by, Instant now) {
@@ -59,7 +74,7 @@ record LicenseState(
                 ? current(licenseId)
                 : Decision.persist(
                         new LicenseEvent.Changed(now, after.tenantId(), after, by),
-                        new LicenseReply.Current(after.view(licenseId, seats.size())));
+                        new LicenseReply.Current(after.view(licenseId, inUse())));
     }
 
     Decision<LicenseEvent, LicenseAction, LicenseReply> enableWebRtc(String licenseId, Instant now) {
@@ -71,7 +86,7 @@ record LicenseState(
                 ? current(licenseId)
                 : Decision.persist(
                         new LicenseEvent.WebRtcEnabled(now, after.tenantId(), after),
-                        new LicenseReply.Current(after.view(licenseId, seats.size())));
+                        new LicenseReply.Current(after.view(licenseId, inUse())));
     }
 
     Decision<LicenseEvent, LicenseAction, LicenseReply> delete(String by, Instant now) {
@@ -86,7 +101,7 @@ record LicenseState(
     Decision<LicenseEvent, LicenseAction, LicenseReply> current(String licenseId) {
         return terms.isEmpty()
                 ? notFound()
-                : Decision.reply(new LicenseReply.Current(terms.get().view(licenseId, seats.size())));
+                : Decision.reply(new LicenseReply.Current(terms.get().view(licenseId, inUse())));
     }
 
     Decision<LicenseEvent, LicenseAction, LicenseReply> listSeats(String licenseId, Leases leases) {
@@ -104,7 +119,7 @@ record LicenseState(
                         seat.since(),
                         leases.until().getOrDefault(seat.sessionId(), seat.since())))
                 .toList();
-        return Decision.reply(new LicenseReply.SeatList(terms.get().view(licenseId, seats.size()), live));
+        return Decision.reply(new LicenseReply.SeatList(terms.get().view(licenseId, inUse()), live));
     }
 
     /** Gives the session a seat: the one it has, its agent's, or a free one. */
@@ -117,7 +132,7 @@ record LicenseState(
         Seat held = seats.get(sessionId);
         if (held != null) {
             return held.agentId().equals(agentId)
-                    ? granted(licenseId, sessionId, seats.size(), Optional.empty(), List.of(), now)
+                    ? granted(licenseId, sessionId, inUse(), Optional.empty(), List.of(), now)
                     : refused(ErrorCode.CONFLICT.refusal("The session is another agent's"));
         }
         if (ended.contains(sessionId)) {
@@ -133,13 +148,13 @@ record LicenseState(
         String earlier = sessionByAgent.get(agentId);
         if (earlier != null) {
             var replaced = new LicenseEvent.SeatReplaced(now, in.tenantId(), sessionId, agentId, site, earlier);
-            return granted(licenseId, sessionId, seats.size(), Optional.of(earlier), List.of(replaced), now);
+            return granted(licenseId, sessionId, inUse(), Optional.of(earlier), List.of(replaced), now);
         }
-        if (seats.size() >= in.webrtcMaxUsers()) {
+        if (inUse() >= in.webrtcMaxUsers()) {
             return refused(ErrorCode.USER_LIMIT_REACHED.refusal());
         }
         var allocated = new LicenseEvent.SeatAllocated(now, in.tenantId(), sessionId, agentId, site);
-        return granted(licenseId, sessionId, seats.size() + 1, Optional.empty(), List.of(allocated), now);
+        return granted(licenseId, sessionId, inUse() + 1, Optional.empty(), List.of(allocated), now);
     }
 
     /**
@@ -150,7 +165,7 @@ record LicenseState(
         if (terms.isEmpty() || !seats.containsKey(sessionId)) {
             return refused(ErrorCode.SESSION_GONE.refusal());
         }
-        var renewed = granted(licenseId, sessionId, seats.size(), Optional.empty(), List.of(), now);
+        var renewed = granted(licenseId, sessionId, inUse(), Optional.empty(), List.of(), now);
         return terms.get()
                 .notInForce(now)
                 .map(refusal -> new Decision<LicenseEvent, LicenseAction, SeatReply>(
@@ -202,6 +217,16 @@ record LicenseState(
                         .seated(new Seat(taken.sessionId(), taken.agentId(), taken.site(), taken.at()));
             case LicenseEvent.SeatReleased released -> without(released.sessionId());
             case LicenseEvent.SeatExpired expired -> without(expired.sessionId());
+            case LicenseEvent.BlockGranted granted ->
+                lending(new SeatBlock(granted.blockId(), granted.siteId(), granted.seats(), 1, granted.leaseSeconds()));
+            case LicenseEvent.BlockResized(var at, var tenant, var site, String blockId, int size, long revision) -> {
+                SeatBlock block = blocks.get(blockId);
+                yield block == null ? this : lending(block.resized(size, revision));
+            }
+            case LicenseEvent.BlockReturned returned -> notLending(returned.blockId());
+            case LicenseEvent.BlockExpired expired -> notLending(expired.blockId());
+            case LicenseEvent.BlockHeld held -> with(held.terms());
+            case LicenseEvent.BlockLost lost -> this;
         };
     }
 
@@ -223,7 +248,15 @@ record LicenseState(
     }
 
     private LicenseState with(LicenseTerms changed) {
-        return new LicenseState(Optional.of(changed), seats, sessionByAgent, ended);
+        return new LicenseState(Optional.of(changed), seats, sessionByAgent, ended, blocks);
+    }
+
+    private LicenseState lending(SeatBlock block) {
+        return new LicenseState(terms, seats, sessionByAgent, ended, blocks.plus(block.blockId(), block));
+    }
+
+    private LicenseState notLending(String blockId) {
+        return new LicenseState(terms, seats, sessionByAgent, ended.plus(blockId), blocks.minus(blockId));
     }
 
     private LicenseState seated(Seat seat) {
@@ -231,7 +264,8 @@ record LicenseState(
                 terms,
                 seats.plus(seat.sessionId(), seat),
                 sessionByAgent.plus(seat.agentId(), seat.sessionId()),
-                ended);
+                ended,
+                blocks);
     }
 
     private LicenseState without(String sessionId) {
@@ -239,7 +273,11 @@ record LicenseState(
         return seat == null
                 ? this
                 : new LicenseState(
-                        terms, seats.minus(sessionId), sessionByAgent.minus(seat.agentId()), ended.plus(sessionId));
+                        terms,
+                        seats.minus(sessionId),
+                        sessionByAgent.minus(seat.agentId()),
+                        ended.plus(sessionId),
+                        blocks);
     }
 
     private static Decision<LicenseEvent, LicenseAction, SeatReply> refused(Refusal refusal) {

@@ -5,6 +5,7 @@ import dev.tandem.core.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
@@ -82,6 +83,39 @@ record LicenseTerms(
                 enabled,
                 maxUsers,
                 limitSet ? webrtcMaxUsers : Math.max(webrtcMaxUsers, automaticSeats(maxUsers)),
+                status,
+                validFrom,
+                validUntil,
+                leaseSeconds,
+                featureSet,
+                limitSet);
+    }
+
+    /** As a site has them: decided elsewhere. */
+    static LicenseTerms of(LicenseView view, int seats) {
+        return new LicenseTerms(
+                view.tenantId(),
+                view.name(),
+                view.type(),
+                HashTreePMap.from(view.features()),
+                view.maxUsers(),
+                seats,
+                view.status(),
+                view.validFrom(),
+                view.validUntil(),
+                view.leaseSeconds(),
+                true,
+                true);
+    }
+
+    LicenseTerms withSeats(int seats) {
+        return new LicenseTerms(
+                tenantId,
+                name,
+                type,
+                features,
+                maxUsers,
+                seats,
                 status,
                 validFrom,
                 validUntil,

@@ -16,4 +16,9 @@ public interface Licensing {
 
     /** The tenant's licence. */
     CompletionStage<Optional<LicenseView>> current(String tenantId);
+
+    /** The tenant's licence and how this cluster comes by its seats. */
+    default CompletionStage<Optional<LicenseStanding>> standing(String tenantId) {
+        return current(tenantId).thenApply(license -> license.map(LicenseStanding::local));
+    }
 }

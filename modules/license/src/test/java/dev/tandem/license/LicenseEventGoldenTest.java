@@ -1,6 +1,7 @@
 package dev.tandem.license;
 
 import dev.tandem.journal.golden.GoldenEvents;
+import dev.tandem.license.site.SignedDocument;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -40,6 +41,13 @@ class LicenseEventGoldenTest {
                         new LicenseEvent.SeatAllocated(AT, "t1", "s1", "ann", "local"),
                         new LicenseEvent.SeatReplaced(AT, "t1", "s2", "ann", "berlin", "s1"),
                         new LicenseEvent.SeatReleased(AT, "t1", "s2", "ann", "logout"),
-                        new LicenseEvent.SeatExpired(AT, "t1", "s2", "ann")));
+                        new LicenseEvent.SeatExpired(AT, "t1", "s2", "ann"),
+                        new LicenseEvent.BlockGranted(AT, "t1", "berlin", "b1", 4, 600),
+                        new LicenseEvent.BlockResized(AT, "t1", "berlin", "b1", 2, 2),
+                        new LicenseEvent.BlockReturned(AT, "t1", "berlin", "b1", 2),
+                        new LicenseEvent.BlockExpired(AT, "t1", "berlin", "b1", 2),
+                        new LicenseEvent.BlockHeld(
+                                AT, "t1", "L1", "b1", 2, 2, TERMS.withSeats(2), 5, new SignedDocument("e30", "c2ln")),
+                        new LicenseEvent.BlockLost(AT, "t1", "b1", "lease ended")));
     }
 }

@@ -89,7 +89,7 @@ public final class LicenseNode implements AutoCloseable {
                         system,
                         "127.0.0.1",
                         0,
-                        house.open(Directives.concat(document, module.api().routes())))
+                        house.open(Directives.concat(document, module.api().routes(), module.siteRoutes())))
                 .toCompletableFuture()
                 .join();
         base = "http://127.0.0.1:" + binding.localAddress().getPort();

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.tandem.core.CborMessage;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.journal.Database;
+import dev.tandem.license.site.SignedDocument;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ class LicenseSerializationTest {
     @Test
     void every_command_arrives_as_it_was_sent() {
         var seats = testKit.createTestProbe(SeatReply.class).getRef();
+        var blocks = testKit.createTestProbe(BlockReply.class).getRef();
         var replies = testKit.createTestProbe(LicenseReply.class).getRef();
         LicensePatch patch = new LicensePatch(
                 Optional.of("n"),
@@ -62,7 +64,10 @@ class LicenseSerializationTest {
                 new LicenseCommand.ListSeats(replies),
                 new LicenseCommand.Allocate("s", "a", "local", seats),
                 new LicenseCommand.Renew("s", seats),
-                new LicenseCommand.Release("s", "logout", seats));
+                new LicenseCommand.Release("s", "logout", seats),
+                new LicenseCommand.GrantBlock("berlin", "b", 3, blocks),
+                new LicenseCommand.RenewBlock("berlin", "b", 2, 3, 1, 4, blocks),
+                new LicenseCommand.ReturnBlock("berlin", "b", blocks));
 
         assertAllOf(LicenseCommand.Request.class, commands);
     }
@@ -79,6 +84,12 @@ class LicenseSerializationTest {
                         new LicenseReply.Deleted(),
                         new LicenseReply.Refused(ErrorCode.NOT_FOUND.refusal())));
         assertAllOf(
+                BlockReply.class,
+                List.of(
+                        new BlockReply.Lent(view, new SeatBlock("b", "berlin", 3, 2, 600), 2),
+                        new BlockReply.Returned(),
+                        new BlockReply.Refused(ErrorCode.SESSION_GONE.refusal())));
+        assertAllOf(
                 SeatReply.class,
                 List.of(
                         new SeatReply.Granted("L", 3, 1, AT, Optional.of("s0")),
@@ -91,10 +102,33 @@ class LicenseSerializationTest {
         LicenseState state = LicenseState.NONE
                 .apply(new LicenseEvent.Created(AT, "t1", LicenseStateTest.terms(3, true), "root"))
                 .apply(new LicenseEvent.SeatAllocated(AT, "t1", "s1", "ann", "local"))
-                .apply(new LicenseEvent.SeatReplaced(AT, "t1", "s2", "ann", "local", "s1"));
+                .apply(new LicenseEvent.SeatReplaced(AT, "t1", "s2", "ann", "local", "s1"))
+                .apply(new LicenseEvent.BlockGranted(AT, "t1", "berlin", "b1", 1, 600));
         assertThat(state.ended().contains("s1")).isTrue();
 
         testKit.serializationTestKit().verifySerialization(LicenseState.NONE, true);
+        testKit.serializationTestKit().verifySerialization(state, true);
+    }
+
+    @Test
+    void what_a_site_tells_and_stores_reads_as_it_was_written() {
+        var seats = testKit.createTestProbe(SeatReply.class).getRef();
+        var standings = testKit.createTestProbe(SiteCommand.Standing.class).getRef();
+        assertAllOf(
+                SiteCommand.Request.class,
+                List.of(
+                        new SiteCommand.Allocate("s", "a", seats),
+                        new SiteCommand.Renew("s", seats),
+                        new SiteCommand.Release("s", "logout", seats),
+                        new SiteCommand.Stand(true, standings)));
+        LicenseView view = LicenseStateTest.terms(3, true).view("L", 1);
+        testKit.serializationTestKit()
+                .verifySerialization(
+                        new SiteCommand.Standing(Optional.of(new LicenseStanding(view, "master", false, 2))), true);
+        SiteState state = SiteState.NONE
+                .apply(new LicenseEvent.BlockHeld(
+                        AT, "t1", "L", "b1", 2, 3, LicenseStateTest.terms(3, true), 5, new SignedDocument("p", "s")))
+                .apply(new LicenseEvent.SeatAllocated(AT, "t1", "s1", "ann", "site"));
         testKit.serializationTestKit().verifySerialization(state, true);
     }
 

@@ -224,6 +224,7 @@ class LicenseTest {
                 250,
                 Duration.ofMinutes(5),
                 Duration.ofHours(8),
-                Duration.ofMillis(300));
+                Duration.ofMillis(300),
+                BlockTerms.NONE);
     }
 }

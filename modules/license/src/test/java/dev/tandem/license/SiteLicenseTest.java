@@ -1,0 +1,260 @@
+package dev.tandem.license;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.typesafe.config.ConfigFactory;
+import dev.tandem.core.ErrorCode;
+import dev.tandem.core.Ids;
+import dev.tandem.journal.Database;
+import dev.tandem.license.site.MasterAnswer;
+import dev.tandem.license.site.MasterLink;
+import dev.tandem.license.site.SignedDocument;
+import dev.tandem.license.site.SiteKey;
+import dev.tandem.license.site.SiteSettings;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A tenant's licence at a site, against a master that can be switched off. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SiteLicenseTest {
+    private static final Duration SOON = Duration.ofSeconds(8);
+
+    private ActorTestKit testKit;
+
+    @BeforeAll
+    void start() {
+        testKit = ActorTestKit.create(
+                "site",
+                PersistenceTestKitPlugin.config()
+                        .withFallback(PersistenceTestKitSnapshotPlugin.config())
+                        .withFallback(ConfigFactory.parseString("pekko.actor.provider = local"))
+                        .withFallback(Database.defaults())
+                        .withFallback(ConfigFactory.load()));
+    }
+
+    @AfterAll
+    void stop() {
+        testKit.shutdownTestKit();
+    }
+
+    @Test
+    void the_first_login_waits_for_a_block_and_gets_its_seat() {
+        Fixture site = new Fixture(3, 60);
+
+        assertThat(site.login("ann")).isInstanceOf(SeatReply.Granted.class);
+        assertThat(((SeatReply.Granted) site.login("bob")).max()).isEqualTo(3);
+        assertThat(site.standing().source()).isEqualTo("master");
+        assertThat(site.standing().masterReachable()).isTrue();
+        assertThat(site.standing().seatsHeld()).isEqualTo(3);
+        site.login("cyd");
+        assertThat(site.login("dan")).isEqualTo(refused(ErrorCode.USER_LIMIT_REACHED));
+    }
+
+    @Test
+    void logins_go_on_from_the_block_while_the_master_is_away_and_end_with_its_lease() {
+        Fixture site = new Fixture(3, 3);
+        site.login("ann");
+        site.master.away = true;
+
+        assertThat(site.login("bob")).isInstanceOf(SeatReply.Granted.class);
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(site.standing().masterReachable()).isFalse());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(site.standing().seatsHeld()).isZero());
+        assertThat(site.login("cyd")).isEqualTo(refused(ErrorCode.DEPENDENCY_UNAVAILABLE));
+        assertThat(site.renew("ann")).isEqualTo(refused(ErrorCode.SESSION_GONE));
+
+        site.master.forget();
+        site.master.away = false;
+        await().atMost(SOON).untilAsserted(() -> assertThat(site.login("dan")).isInstanceOf(SeatReply.Granted.class));
+    }
+
+    @Test
+    void a_restarted_site_keeps_its_seats_once_the_master_has_confirmed_them() {
+        Fixture site = new Fixture(3, 60);
+        site.login("ann");
+        site.master.away = true;
+        site.restart();
+        assertThat(site.renew("ann")).isEqualTo(refused(ErrorCode.DEPENDENCY_UNAVAILABLE));
+
+        site.master.away = false;
+        await().atMost(SOON).untilAsserted(() -> assertThat(site.renew("ann")).isInstanceOf(SeatReply.Granted.class));
+    }
+
+    @Test
+    void a_restarted_site_ends_its_seats_when_nobody_confirms_them() {
+        Fixture site = new Fixture(3, 60);
+        site.login("ann");
+        site.master.away = true;
+        site.restart();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(site.renew("ann")).isEqualTo(refused(ErrorCode.SESSION_GONE)));
+    }
+
+    @Test
+    void a_block_that_the_master_does_not_know_any_more_is_lost_with_its_seats() {
+        Fixture site = new Fixture(3, 60);
+        site.login("ann");
+        site.master.forget();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(site.renew("ann")).isEqualTo(refused(ErrorCode.SESSION_GONE)));
+        await().atMost(SOON).untilAsserted(() -> assertThat(site.login("bob")).isInstanceOf(SeatReply.Granted.class));
+    }
+
+    private static SeatReply refused(ErrorCode code) {
+        return new SeatReply.Refused(code == ErrorCode.DEPENDENCY_UNAVAILABLE ? code.refusal("x") : code.refusal());
+    }
+
+    /** The rules of the master, without its journal and its network. */
+    private static final class Master implements MasterLink {
+        private LicenseState state = LicenseState.NONE;
+        private volatile boolean away;
+        private final int leaseSeconds;
+
+        Master(String tenant, int seats, int leaseSeconds) {
+            this.leaseSeconds = leaseSeconds;
+            LicenseTerms terms = LicenseStateTest.terms(seats, true);
+            state = state.apply(new LicenseEvent.Created(Clock.systemUTC().instant(), tenant, terms, "root"));
+        }
+
+        synchronized void forget() {
+            for (String block : state.blocks().keySet()) {
+                state = state.apply(
+                        new LicenseEvent.BlockExpired(Clock.systemUTC().instant(), "t1", "site", block, 0));
+            }
+        }
+
+        private BlockRules rules() {
+            return new BlockRules(
+                    state,
+                    BlockBook.NONE,
+                    Duration.ZERO,
+                    Clock.systemUTC().instant(),
+                    Clock.systemUTC().instant());
+        }
+
+        private synchronized CompletionStage<MasterAnswer> take(
+                java.util.function.Supplier<dev.tandem.core.Decision<LicenseEvent, LicenseAction, BlockReply>> rule) {
+            if (away) {
+                return CompletableFuture.completedFuture(new MasterAnswer.Away("switched off"));
+            }
+            var decision = rule.get();
+            for (LicenseEvent event : decision.events()) {
+                state = state.apply(event);
+            }
+            return CompletableFuture.completedFuture(
+                    switch (decision.reply()) {
+                        case BlockReply.Lent(LicenseView view, SeatBlock block, int want) ->
+                            new MasterAnswer.Lent(
+                                    block.blockId(),
+                                    block.revision(),
+                                    block.seats(),
+                                    block.leaseSeconds(),
+                                    want,
+                                    view,
+                                    new SignedDocument("p", "s"));
+                        case BlockReply.Returned() -> new MasterAnswer.Returned();
+                        case BlockReply.Refused(var refusal) -> new MasterAnswer.Refused(refusal);
+                    });
+        }
+
+        @Override
+        public CompletionStage<MasterAnswer> licenseOf(String tenantId) {
+            return CompletableFuture.completedFuture(
+                    away
+                            ? new MasterAnswer.Away("switched off")
+                            : new MasterAnswer.Licensed(
+                                    state.terms().orElseThrow().view("L", 0), new SignedDocument("p", "s")));
+        }
+
+        @Override
+        public CompletionStage<MasterAnswer> grant(String licenseId, String blockId, int wanted) {
+            return take(() -> rules().grant(licenseId, "site", blockId, wanted, leaseSeconds));
+        }
+
+        @Override
+        public CompletionStage<MasterAnswer> renew(String licenseId, String blockId, Renewal asked) {
+            return take(() -> rules().renew(
+                            licenseId, "site", blockId, asked.revision(), asked.keep(), asked.used(), asked.wanted()));
+        }
+
+        @Override
+        public CompletionStage<MasterAnswer> giveBack(String licenseId, String blockId) {
+            return take(() -> rules().giveBack("site", blockId));
+        }
+
+        @Override
+        public CompletionStage<MasterAnswer> enableWebRtc(String licenseId) {
+            return licenseOf("t1");
+        }
+    }
+
+    private final class Fixture {
+        private final String tenant = Ids.next();
+        private final Master master;
+        private final TestProbe<SeatReply> seats = testKit.createTestProbe(SeatReply.class);
+        private final TestProbe<SiteCommand.Standing> standings = testKit.createTestProbe(SiteCommand.Standing.class);
+        private ActorRef<SiteCommand> site;
+
+        Fixture(int limit, int leaseSeconds) {
+            master = new Master(tenant, limit, leaseSeconds);
+            site = spawn();
+        }
+
+        private ActorRef<SiteCommand> spawn() {
+            SiteSettings settings = new SiteSettings(
+                    URI.create("http://master/api"),
+                    SiteKey.random(Ids.next(), new SecureRandom()),
+                    Optional.empty(),
+                    "agent",
+                    Duration.ofSeconds(1),
+                    Duration.ofMillis(500),
+                    2,
+                    Duration.ofSeconds(2),
+                    Duration.ofHours(1));
+            return testKit.spawn(SiteLicense.create(tenant, master, settings, "site", Clock.systemUTC()));
+        }
+
+        void restart() {
+            testKit.stop(site);
+            site = spawn();
+        }
+
+        SeatReply login(String agent) {
+            site.tell(new SiteCommand.Allocate("s-" + agent, agent, seats.getRef()));
+            return withoutText(seats.receiveMessage(SOON));
+        }
+
+        SeatReply renew(String agent) {
+            site.tell(new SiteCommand.Renew("s-" + agent, seats.getRef()));
+            return withoutText(seats.receiveMessage(SOON));
+        }
+
+        LicenseStanding standing() {
+            site.tell(new SiteCommand.Stand(false, standings.getRef()));
+            return standings.receiveMessage(SOON).standing().orElseThrow();
+        }
+
+        private SeatReply withoutText(SeatReply reply) {
+            return reply instanceof SeatReply.Refused(var refusal) ? refused(refusal.code()) : reply;
+        }
+    }
+}
