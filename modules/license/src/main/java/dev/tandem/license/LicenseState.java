@@ -125,6 +125,12 @@ record LicenseState(
     /** Gives the session a seat: the one it has, its agent's, or a free one. */
     Decision<LicenseEvent, LicenseAction, SeatReply> allocate(
             String licenseId, String sessionId, String agentId, String site, Instant now) {
+        return allocate(licenseId, sessionId, agentId, site, Integer.MAX_VALUE, now);
+    }
+
+    /** @param ceiling how many seats there may be with this one, beside what the licence says */
+    Decision<LicenseEvent, LicenseAction, SeatReply> allocate(
+            String licenseId, String sessionId, String agentId, String site, int ceiling, Instant now) {
         if (terms.isEmpty()) {
             return refused(ErrorCode.NOT_FOUND.refusal("License not found"));
         }
@@ -150,7 +156,7 @@ record LicenseState(
             var replaced = new LicenseEvent.SeatReplaced(now, in.tenantId(), sessionId, agentId, site, earlier);
             return granted(licenseId, sessionId, inUse(), Optional.of(earlier), List.of(replaced), now);
         }
-        if (inUse() >= in.webrtcMaxUsers()) {
+        if (inUse() >= Math.min(in.webrtcMaxUsers(), ceiling)) {
             return refused(ErrorCode.USER_LIMIT_REACHED.refusal());
         }
         var allocated = new LicenseEvent.SeatAllocated(now, in.tenantId(), sessionId, agentId, site);

@@ -42,6 +42,15 @@ record MasterContact(
         return failures == 0;
     }
 
+    /**
+     * How many seats may be in use from now on. A site that the master would have come down gives what is freed back,
+     * not to the next in its queue: else it would keep all for as long as somebody waits there. What cannot be given back
+     * is used.
+     */
+    int ceiling() {
+        return reachable() ? want : Integer.MAX_VALUE;
+    }
+
     boolean mayTry(Instant now) {
         return !asking && !now.isBefore(nextTry);
     }

@@ -159,6 +159,7 @@ final class SiteLicense extends EventSourcedBehaviorWithEnforcedReplies<SiteComm
                             wanted.sessionId(),
                             wanted.agentId(),
                             site,
+                            contact.ceiling(),
                             clock.instant());
             boolean full = decision.reply() instanceof SeatReply.Refused(var no)
                     && no.code() == ErrorCode.USER_LIMIT_REACHED

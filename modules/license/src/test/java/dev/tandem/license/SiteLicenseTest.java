@@ -16,9 +16,11 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -119,6 +121,22 @@ class SiteLicenseTest {
         await().atMost(SOON).untilAsserted(() -> assertThat(site.login("bob")).isInstanceOf(SeatReply.Granted.class));
     }
 
+    @Test
+    void a_freed_seat_goes_to_the_site_in_need_and_not_to_the_next_in_the_queue_of_the_rich_one() {
+        Fixture site = new Fixture(3, 60);
+        List.of("ann", "bob", "cyd").forEach(site::login);
+        site.master.share = 2;
+        await().atMost(SOON).until(() -> site.master.isTold());
+
+        site.logout("ann");
+        assertThat(site.login("dan")).isEqualTo(refused(ErrorCode.USER_LIMIT_REACHED));
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(site.standing().seatsHeld()).isEqualTo(2));
+        site.logout("bob");
+        assertThat(site.login("dan")).isInstanceOf(SeatReply.Granted.class);
+    }
+
     private static SeatReply refused(ErrorCode code) {
         return new SeatReply.Refused(code == ErrorCode.DEPENDENCY_UNAVAILABLE ? code.refusal("x") : code.refusal());
     }
@@ -127,12 +145,23 @@ class SiteLicenseTest {
     private static final class Master implements MasterLink {
         private LicenseState state = LicenseState.NONE;
         private volatile boolean away;
+        /** What another site in need leaves to this one. */
+        private volatile int share = Integer.MAX_VALUE;
+
         private final int leaseSeconds;
+        private final AtomicInteger renewals = new AtomicInteger();
 
         Master(String tenant, int seats, int leaseSeconds) {
             this.leaseSeconds = leaseSeconds;
             LicenseTerms terms = LicenseStateTest.terms(seats, true);
             state = state.apply(new LicenseEvent.Created(Clock.systemUTC().instant(), tenant, terms, "root"));
+        }
+
+        /** Whether the site has heard since of its share. */
+        boolean isTold() {
+            int before = renewals.get();
+            await().atMost(SOON).until(() -> renewals.get() > before + 1);
+            return true;
         }
 
         synchronized void forget() {
@@ -168,7 +197,7 @@ class SiteLicenseTest {
                                     block.revision(),
                                     block.seats(),
                                     block.leaseSeconds(),
-                                    want,
+                                    Math.min(want, share),
                                     view,
                                     new SignedDocument("p", "s"));
                         case BlockReply.Returned() -> new MasterAnswer.Returned();
@@ -192,6 +221,7 @@ class SiteLicenseTest {
 
         @Override
         public CompletionStage<MasterAnswer> renew(String licenseId, String blockId, Renewal asked) {
+            renewals.incrementAndGet();
             return take(() -> rules().renew(
                             licenseId, "site", blockId, asked.revision(), asked.keep(), asked.used(), asked.wanted()));
         }
@@ -241,6 +271,11 @@ class SiteLicenseTest {
         SeatReply login(String agent) {
             site.tell(new SiteCommand.Allocate("s-" + agent, agent, seats.getRef()));
             return withoutText(seats.receiveMessage(SOON));
+        }
+
+        void logout(String agent) {
+            site.tell(new SiteCommand.Release("s-" + agent, "logout", seats.getRef()));
+            assertThat(seats.receiveMessage(SOON)).isEqualTo(new SeatReply.Released());
         }
 
         SeatReply renew(String agent) {
