@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
+import dev.tandem.agent.pbx.FreeSwitchDirectory;
 import dev.tandem.agent.session.AgentSessionCommand;
 import dev.tandem.agent.session.ClientNotice;
 import dev.tandem.agent.session.SessionCalls;
@@ -69,6 +70,7 @@ class AgentApiTest {
                 tandem.media { stun-server = "stun:stun.example:3478", turn-server = "turn:turn.example:3478",
                   turn-username = u, turn-password = p, turn-secret = "" }
                 tandem.sip { asterisk-host = pbx, freeswitch-host = "", ws-uri = "wss://pbx:8089/ws" }
+                tandem.pbx.freeswitch-password = "shared with FreeSWITCH"
                 tandem.session.reconnect-grace = 1s
                 """));
         kit = ActorTestKit.create("agents", config);
@@ -233,7 +235,7 @@ class AgentApiTest {
     @Test
     void the_document_says_what_the_routes_do() throws Exception {
         assertThat(contract.orElseThrow().differences(HTTP, base)).isEmpty();
-        assertThat(ApiContract.named(List.of(AgentRoutes.class, SessionRoutes.class)))
+        assertThat(ApiContract.named(List.of(AgentRoutes.class, SessionRoutes.class, FreeSwitchDirectory.class)))
                 .isNotEmpty()
                 .isSubsetOf(contract.orElseThrow().paths());
     }

@@ -8,6 +8,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.pathEnd;
 import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 import static org.apache.pekko.http.javadsl.server.Directives.post;
 import static org.apache.pekko.http.javadsl.server.Directives.put;
+import static org.apache.pekko.http.javadsl.server.Directives.reject;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import dev.tandem.core.ErrorCode;
@@ -40,6 +41,7 @@ final class SiteApi {
     private static final EventLog LOG = EventLog.of(SiteApi.class);
     private static final Set<Role> ADMINS = Set.of(Role.ADMIN);
     private static final String SITES = "/api/sites";
+    private static final String DOCUMENT = "license-document";
     private static final String LICENSE = "/api/licenses/{id}";
     private static final String BLOCKS = LICENSE + "/blocks";
 
@@ -89,7 +91,7 @@ final class SiteApi {
                                 SITES,
                                 by -> door.body(NewSite.class, wanted -> door.completeWith(() -> make(by, wanted))))))),
                 path(
-                        "license-document",
+                        DOCUMENT,
                         () -> post(() -> named(
                                 SITES + "/license-document",
                                 (site, body) -> read(
@@ -98,7 +100,10 @@ final class SiteApi {
                                         which -> desk.licenseOf(site, which.tenantId()))))),
                 path(
                         segment(),
-                        id -> delete(() -> operator(SITES + "/{id}", by -> door.completeWith(() -> remove(by, id))))));
+                        id -> id.equals(DOCUMENT)
+                                ? reject()
+                                : delete(() ->
+                                        operator(SITES + "/{id}", by -> door.completeWith(() -> remove(by, id))))));
     }
 
     private Route licenseRoutes(String id) {

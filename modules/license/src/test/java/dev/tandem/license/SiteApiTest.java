@@ -15,6 +15,7 @@ import dev.tandem.license.site.SiteKey;
 import dev.tandem.license.site.SiteMac;
 import dev.tandem.license.site.SiteSettings;
 import dev.tandem.license.site.VerifyingKey;
+import dev.tandem.testing.ApiContract;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -39,8 +40,9 @@ class SiteApiTest {
     private LicenseNode node;
 
     @BeforeAll
-    void start() {
+    void start() throws Exception {
         node = new LicenseNode();
+        node.holdAgainst(ApiContract.of(node.client(), node.base()));
     }
 
     @BeforeEach

@@ -9,7 +9,6 @@ import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import dev.tandem.core.ErrorCode;
-import dev.tandem.core.EventLog;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Answer;
 import dev.tandem.http.ApiDocument;
@@ -34,7 +33,6 @@ public final class CallRoutes {
     /** What the routes do, for the port's OpenAPI document. */
     public static final ApiDocument.Part API = new ApiDocument.Part(CallRoutes.class, "call-api.yaml");
 
-    private static final EventLog LOG = EventLog.of(CallRoutes.class);
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_ID = 64;
 
@@ -80,7 +78,7 @@ public final class CallRoutes {
     private Route list(Principal who, Map<String, String> parameters, int limit) {
         try {
             CallQuery query = query(who, parameters, limit);
-            return door.completeWith(() -> answered(history.page(query).thenApply(Answer::ok)));
+            return door.completeWith(() -> history.page(query).thenApply(Answer::ok));
         } catch (DateTimeParseException e) {
             return door.answer(Answer.refused(
                     ErrorCode.INVALID_REQUEST.refusal("from and to must be times such as 2026-01-31T08:00:00Z")));
@@ -125,19 +123,12 @@ public final class CallRoutes {
         if (callId.length() > MAX_ID || callId.indexOf('\0') >= 0) {
             return CompletableFuture.completedStage(Answer.refused(ErrorCode.CALL_NOT_FOUND.refusal()));
         }
-        return answered(history.find(callId)
+        return history.find(callId)
                 .thenCompose(found -> found.filter(call -> who.sees(call.tenantId()))
                         .filter(call -> who.role() != Role.AGENT || call.involves(who.subject()))
                         .map(then)
                         .orElseGet(() ->
-                                CompletableFuture.completedStage(Answer.refused(ErrorCode.CALL_NOT_FOUND.refusal())))));
-    }
-
-    private static CompletionStage<Answer> answered(CompletionStage<Answer> answer) {
-        return answer.exceptionally(away -> {
-            LOG.warn("call.history-unavailable", "because", String.valueOf(away.getMessage()));
-            return Answer.refused(ErrorCode.DEPENDENCY_UNAVAILABLE.refusal());
-        });
+                                CompletableFuture.completedStage(Answer.refused(ErrorCode.CALL_NOT_FOUND.refusal()))));
     }
 
     private static Optional<String> parameter(Map<String, String> parameters, String name) {
