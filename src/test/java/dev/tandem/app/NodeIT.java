@@ -1,6 +1,7 @@
 package dev.tandem.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tandem.call.history.CallRoutes;
 import dev.tandem.testing.ApiContract;
@@ -58,6 +59,33 @@ class NodeIT {
                 }
             }
         }
+    }
+
+    @Test
+    void the_history_of_a_call_is_as_documented(Stage stage) throws Exception {
+        BrowserAgent phone = stage.phone(440, stage.directory().agent(stage.tenant(1), "historian", "701"));
+        String call = phone.dial("*44");
+        phone.awaitCallEvent("call:answered", call, SOON);
+        phone.hangup(call);
+        phone.awaitCallEvent("call:ended", call, SOON);
+        RestClient agents = stage.directory().agents();
+        await().atMost(SOON)
+                .until(() -> agents.get("/api/calls/" + call)
+                        .body()
+                        .path("state")
+                        .asText()
+                        .equals("ended"));
+
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            ApiContract contract = ApiContract.of(client, stage.node().agentUrl());
+            for (String path : List.of(
+                    "/api/calls?limit=200", "/api/calls/" + call, "/api/calls/" + call + "/events", "/api/calls/x")) {
+                RestClient.Reply reply = agents.get(path);
+                assertThat(contract.faults("GET", path, reply.status(), reply.body()))
+                        .isEmpty();
+            }
+        }
+        assertThat(agents.get("/api/calls?agentId=%00").status()).isEqualTo(400);
     }
 
     @Test

@@ -45,6 +45,8 @@ final class Stage implements AutoCloseable {
                                 ADMIN_PASSWORD,
                                 "TANDEM_RECONNECT_GRACE",
                                 GRACE_SECONDS + "s",
+                                "FREESWITCH_DIRECTORY_PASSWORD",
+                                "a-password-for-freeswitch",
                                 "ASTERISK_HOST",
                                 asterisk.ip(),
                                 "ASTERISK_SIP_PORT",

@@ -16,8 +16,17 @@ public final class Directory {
     }
 
     public static Directory of(TandemNode node, String adminPassword) {
-        JsonNode login = RestClient.of(node.licenseUrl())
-                .created("/api/auth/login", Map.of("username", "admin", "password", adminPassword));
+        return by(node.licenseUrl(), node, adminPassword);
+    }
+
+    /** Of a site, which has no licence API of its own. */
+    public static Directory ofSite(TandemNode site, String adminPassword) {
+        return by(site.agentUrl(), site, adminPassword);
+    }
+
+    private static Directory by(String url, TandemNode node, String adminPassword) {
+        JsonNode login =
+                RestClient.of(url).created("/api/auth/login", Map.of("username", "admin", "password", adminPassword));
         return new Directory(node, login.get("token").textValue());
     }
 
@@ -46,7 +55,7 @@ public final class Directory {
                                 "features",
                                 Map.of("webrtc_extension", true),
                                 "maxUsers",
-                                50,
+                                Math.max(50, seats),
                                 "webrtcMaxUsers",
                                 seats))
                 .get("id")
@@ -55,7 +64,13 @@ public final class Directory {
 
     /** An agent with a browser; gives who it is once logged in. */
     public BrowserAgent.Identity agent(String tenantId, String username, String extension) {
-        agents().created(
+        enter(tenantId, username, extension);
+        return login(username);
+    }
+
+    /** An agent with a browser, not logged in; gives its id. */
+    public String enter(String tenantId, String username, String extension) {
+        return agents().created(
                         "/api/agents",
                         Map.of(
                                 "tenantId",
@@ -69,8 +84,9 @@ public final class Directory {
                                 "extension",
                                 extension,
                                 "typology",
-                                "chrome_softphone"));
-        return login(username);
+                                "chrome_softphone"))
+                .get("id")
+                .textValue();
     }
 
     /** A fresh token of an agent made by {@link #agent}. */

@@ -1,6 +1,7 @@
 package dev.tandem.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,9 +9,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The real program in a process of its own: every role, its own data and ports. It can be killed as a crash would and
@@ -42,15 +46,31 @@ public final class TandemNode implements AutoCloseable {
      * @param lib the folder with the program's jars
      * @param folder for data and log; kept
      * @param environment settings beyond ports and data
+     * @param island the machine that it runs on; empty for this one's loopback
      */
-    public record Settings(Path root, Path lib, Path folder, Map<String, String> environment) {}
+    public record Settings(
+            Path root, Path lib, Path folder, Map<String, String> environment, Optional<Islands.Island> island) {
+
+        public Settings(Path root, Path lib, Path folder, Map<String, String> environment) {
+            this(root, lib, folder, environment, Optional.empty());
+        }
+
+        private String host() {
+            return island.map(Islands.Island::address).orElse(LOOPBACK);
+        }
+    }
 
     /** The ports of one node. */
     public record NodePorts(
             int license, int agent, int gateway, int cluster, int management, int sip, int rtcMin, int rtcMax) {
 
         public static NodePorts of(Ports free) {
-            int rtcMin = free.range(MEDIA_PORTS);
+            return of(free, MEDIA_PORTS);
+        }
+
+        /** @param mediaPorts how many UDP ports: one for browsers, two for each SIP leg */
+        public static NodePorts of(Ports free, int mediaPorts) {
+            int rtcMin = free.range(mediaPorts);
             return new NodePorts(
                     free.free(),
                     free.free(),
@@ -59,7 +79,7 @@ public final class TandemNode implements AutoCloseable {
                     free.free(),
                     free.free(),
                     rtcMin,
-                    rtcMin + MEDIA_PORTS - 1);
+                    rtcMin + mediaPorts - 1);
         }
 
         private Map<String, String> environment() {
@@ -122,6 +142,15 @@ public final class TandemNode implements AutoCloseable {
         return url(ports.management());
     }
 
+    /** How many files, sockets included, the process has open. */
+    public long openFiles() {
+        try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return files.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** All that it has logged, over all its lives. */
     public String log() {
         return process.output();
@@ -172,7 +201,8 @@ public final class TandemNode implements AutoCloseable {
         if (!Files.isDirectory(settings.lib())) {
             throw new IllegalStateException("no jars in " + settings.lib() + ": build first (./tandem build)");
         }
-        List<String> command = new java.util.ArrayList<>();
+        List<String> command = new ArrayList<>();
+        settings.island().ifPresent(island -> command.addAll(List.of("ip", "netns", "exec", island.namespace())));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.add("-Dconfig.file=" + settings.root().resolve("conf/application.conf"));
@@ -181,7 +211,7 @@ public final class TandemNode implements AutoCloseable {
         command.add(settings.lib() + "/*");
         command.add("dev.tandem.app.Main");
         Map<String, String> environment = new HashMap<>(ports.environment());
-        environment.put("TANDEM_BIND_HOST", LOOPBACK);
+        environment.put("TANDEM_BIND_HOST", settings.host());
         environment.put("TANDEM_DATA_DIR", settings.folder().resolve("data").toString());
         environment.putAll(settings.environment());
         return ChildProcess.start(
@@ -192,7 +222,7 @@ public final class TandemNode implements AutoCloseable {
                 settings.folder().resolve("node.log"));
     }
 
-    private static String url(int port) {
-        return "http://" + LOOPBACK + ":" + port;
+    private String url(int port) {
+        return "http://" + settings.host() + ":" + port;
     }
 }
