@@ -11,6 +11,10 @@ import dev.tandem.call.CallSettings;
 import dev.tandem.call.TrunkSettings;
 import dev.tandem.call.history.CallHistory;
 import dev.tandem.call.history.CallRoutes;
+import dev.tandem.call.inbound.InboundModule;
+import dev.tandem.call.inbound.InboundSettings;
+import dev.tandem.call.inbound.NumberRoutes;
+import dev.tandem.call.inbound.TrunkAddresses;
 import dev.tandem.core.EventLog;
 import dev.tandem.gateway.GatewayModule;
 import dev.tandem.http.ApiDocument;
@@ -86,12 +90,13 @@ final class Wiring {
                         license.api().routes(),
                         license.siteRoutes()));
         Route calls = new CallRoutes(node.door(), history, events, eventJson).routes();
-        Route document = document("Agent API", AgentModule.API, CallRoutes.API);
-        routes.put(NodeRole.AGENT, Directives.concat(document, agent.routes(), calls));
+        Route document = document("Agent API", AgentModule.API, CallRoutes.API, NumberRoutes.API);
+        routes.put(NodeRole.AGENT, Directives.concat(document, agent.routes(), calls, numbers(agent)));
         Supplier<CompletionStage<Done>> drain = Wired::nothing;
         if (rtc.isPresent()) {
             CallModule call = call(agent, rtc.get());
             late.are(call.calls());
+            inbound(agent, call, rtc.get());
             GatewayModule gateway = gateway(agent, call, rtc.get());
             routes.put(NodeRole.GATEWAY, gateway.routes());
             drain = () -> gateway.sockets()
@@ -147,15 +152,41 @@ final class Wiring {
                 new AgentModule.Neighbours(license.seats(), license.licensing(), admins, media, sessions -> calls));
     }
 
-    private CallModule call(AgentModule agent, Rtc rtc) {
+    private Route numbers(AgentModule agent) {
+        boolean everyTenantsTrunk = trunks().trunks().stream()
+                .anyMatch(trunk -> trunk.tenantId().isEmpty());
+        return new NumberRoutes(node.door(), node.database().dataSource(), agent.agents(), everyTenantsTrunk).routes();
+    }
+
+    private TrunkSettings trunks() {
         var pbx = settings.pbx();
+        return TrunkSettings.of(pbx.asteriskHost(), pbx.asteriskSipPort(), pbx.freeswitchHost());
+    }
+
+    private void inbound(AgentModule agent, CallModule call, Rtc rtc) throws StartRefused {
+        try {
+            InboundModule.start(
+                    node.system(),
+                    rtc.inbound(),
+                    InboundSettings.of(settings.config()),
+                    new TrunkAddresses(trunks()),
+                    agent.agents(),
+                    agent.sessions(),
+                    call.ringing(),
+                    node.database().dataSource());
+        } catch (IllegalArgumentException e) {
+            throw new StartRefused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private CallModule call(AgentModule agent, Rtc rtc) {
         return CallModule.start(
                 node.system(),
                 agent.sessions(),
                 agent.agents(),
                 rtc.media(),
                 rtc.sip(),
-                TrunkSettings.of(pbx.asteriskHost(), pbx.asteriskSipPort(), pbx.freeswitchHost()),
+                trunks(),
                 CallSettings.defaults(),
                 node.database().dataSource(),
                 events,

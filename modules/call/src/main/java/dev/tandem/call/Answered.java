@@ -1,9 +1,11 @@
 package dev.tandem.call;
 
+import dev.tandem.call.inbound.LineNews;
 import dev.tandem.call.leg.DtmfWay;
 import dev.tandem.call.leg.Side;
 import dev.tandem.core.Decision;
 import dev.tandem.sip.DialogSnapshot;
+import dev.tandem.sip.sdp.SdpAudio;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,6 +77,23 @@ record Answered(
         Over.endLostDialog(facts, dialog).ifPresent(actions::add);
         actions.addAll(end.actions());
         return new Decision<>(end.events(), actions, end.reply());
+    }
+
+    /** The far side still waits, and is told by BYE from this node. */
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> lineLost(Moment now) {
+        return resume(now);
+    }
+
+    /** The caller gave up while the answer was being persisted. */
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> lineWithdrawn(LineNews.Withdrawn why, Moment now) {
+        return end(why.reason(), why.sipStatus(), now);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> sipConfirmed(SdpAudio answer) {
+        return CallState.act(accepted(), new CallAction.ConfirmSip(answer));
     }
 
     /** A second copy of the callee's answer is fine. */

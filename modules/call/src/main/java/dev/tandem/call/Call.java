@@ -1,8 +1,11 @@
 package dev.tandem.call;
 
 import dev.tandem.agent.session.SessionReply;
+import dev.tandem.call.inbound.LineNews;
 import dev.tandem.call.leg.Side;
 import dev.tandem.core.Decision;
+import dev.tandem.sip.DialogSnapshot;
+import dev.tandem.sip.sdp.SdpAudio;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -92,7 +95,15 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         var effect = Effect().persist(decision.events()).thenRun((CallState after) -> {
             decision.events().forEach(event -> log.happened(event, before, after));
             performer.perform(decision.actions(), after);
+            performer.settleAnswers(after);
         });
+        if (command instanceof CallCommand.Ring ring && before instanceof CallState.Unknown) {
+            performer.ringsOn(ring);
+        }
+        if (command instanceof CallCommand.Answer answer && decision.actions().contains(new CallAction.ClaimLine())) {
+            performer.owesAnswer(answer);
+            return effect.thenNoReply();
+        }
         if (command instanceof CallCommand.Dial dial && before instanceof CallState.Unknown) {
             performer.owesAnswer(dial);
             return effect.thenNoReply();
@@ -115,6 +126,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         return switch (command) {
             case CallCommand.Dial dial -> state.dial(dial, now);
             case CallCommand.Receive receive -> state.receive(receive, now);
+            case CallCommand.Ring ring -> state.ring(ring, now);
             case CallCommand.Answer answer -> state.as(answer.party(), side -> state.answer(side, now));
             case CallCommand.Hangup hangup ->
                 state.as(hangup.party(), side -> state.hangup(side, hangup.reason(), now));
@@ -154,10 +166,31 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         return state.joined(side, reply, performer.moment(state));
     }
 
+    private Decision<CallEvent, CallAction, CallReply> line(CallState state, LineNews news, Moment now) {
+        return switch (news) {
+            case LineNews.Granted(DialogSnapshot dialog) ->
+                performer
+                        .inbound()
+                        .map(inbound -> state.lineGranted(dialog, inbound.codec(), inbound.dtmf(), now))
+                        .orElseGet(CallState::nothing);
+            case LineNews.Withdrawn why -> state.lineWithdrawn(why, now);
+            default -> {
+                performer.inbound().ifPresent(inbound -> inbound.happened(news));
+                yield CallState.nothing();
+            }
+        };
+    }
+
     private Decision<CallEvent, CallAction, CallReply> decideInternal(
             CallState state, CallCommand.Internal command, Moment now) {
         return switch (command) {
             case CallCommand.Resume resume -> state.resume(now);
+            case CallCommand.Line(LineNews news) -> line(state, news, now);
+            case CallCommand.LineLost lost -> {
+                performer.sipGone();
+                yield state.lineLost(now);
+            }
+            case CallCommand.SipConfirmed(SdpAudio answer) -> state.sipConfirmed(answer);
             case CallCommand.Joined(var side, var reply) -> joined(state, side, reply);
             case CallCommand.Located located -> state.located(located.reply(), now);
             case CallCommand.RingTimeout timeout -> state.ringTimeout(now);

@@ -18,6 +18,15 @@ sealed interface CallAction {
     /** Asks whether the called agent has a live session and is free. */
     record Locate(String agentId) implements CallAction {}
 
+    /** Tells the line that the agent is being alerted. */
+    record AlertLine() implements CallAction {}
+
+    /** Asks the line to be the one that answers. */
+    record ClaimLine() implements CallAction {}
+
+    /** Lets the line answer, and both sides hear each other. */
+    record TakeLine(DialogSnapshot dialog) implements CallAction {}
+
     /** Sends an INVITE to a trunk. */
     record InviteSip(String trunk) implements CallAction {}
 

@@ -1,6 +1,8 @@
 package dev.tandem.call;
 
 import dev.tandem.agent.session.SessionReply;
+import dev.tandem.call.inbound.LineCommand;
+import dev.tandem.call.inbound.LineNews;
 import dev.tandem.call.leg.DtmfWay;
 import dev.tandem.call.leg.Side;
 import dev.tandem.core.CborMessage;
@@ -51,6 +53,24 @@ sealed interface CallCommand extends CborMessage {
             ActorRef<CallReply> replyTo)
             implements Asked {}
 
+    /** Begins a call that came from a trunk and rings at one agent. Idempotent. */
+    record Ring(
+            String callId,
+            String tenantId,
+            String agentId,
+            String sessionId,
+            String from,
+            String displayName,
+            String to,
+            String trunk,
+            String sipCallId,
+            Map<String, String> headers,
+            Optional<SdpAudio> offer,
+            boolean alone,
+            ActorRef<LineCommand> line,
+            ActorRef<CallReply> replyTo)
+            implements Asked {}
+
     record Answer(PartyRef party, ActorRef<CallReply> replyTo) implements Asked {}
 
     record Hangup(PartyRef party, Optional<String> reason, ActorRef<CallReply> replyTo) implements Asked {}
@@ -78,6 +98,15 @@ sealed interface CallCommand extends CborMessage {
 
     /** What the call tells itself; never leaves the node. */
     sealed interface Internal extends CallCommand {}
+
+    /** News of the line that the call rings on or has answered. */
+    record Line(LineNews news) implements Internal {}
+
+    /** The node that holds the INVITE is gone. */
+    record LineLost() implements Internal {}
+
+    /** The far side has acknowledged our answer, which was an offer, with this one. */
+    record SipConfirmed(SdpAudio answer) implements Internal {}
 
     /** Recovery is over. */
     record Resume() implements Internal {}

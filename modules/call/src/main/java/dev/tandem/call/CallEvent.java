@@ -55,6 +55,19 @@ public sealed interface CallEvent extends DomainEvent {
             String to)
             implements CallEvent {}
 
+    /**
+     * The call's INVITE came from this trunk.
+     *
+     * @param sipCallId several calls come of one INVITE where several agents ring
+     */
+    @EventName("call.sip-received.1")
+    record SipReceived(Instant at, String tenantId, String trunk, String sipCallId, Map<String, String> headers)
+            implements CallEvent {
+        public SipReceived {
+            headers = headers == null ? Map.of() : Map.copyOf(headers);
+        }
+    }
+
     /** The called agent has a live session and is free: it will be alerted. */
     @EventName("call.offered.1")
     record Offered(Instant at, String tenantId, String agentId, String sessionId) implements CallEvent {}

@@ -69,6 +69,31 @@ record CallFacts(
                 received.at());
     }
 
+    /** The call came from this trunk. */
+    CallFacts withSource(String trunk, Map<String, String> sipHeaders) {
+        return new CallFacts(
+                callId,
+                tenantId,
+                farEnd,
+                caller,
+                callee,
+                calledAgentId,
+                from,
+                displayName,
+                to,
+                List.of(trunk),
+                1,
+                campaignId,
+                leadId,
+                sipHeaders,
+                dialedAt);
+    }
+
+    /** Whether somebody behind a trunk calls an agent. */
+    boolean isFromTrunk() {
+        return farEnd == FarEnd.TRUNK && caller.isEmpty();
+    }
+
     CallFacts withCallee(Party party) {
         return new CallFacts(
                 callId,

@@ -41,6 +41,8 @@ final class CallLog {
             case CallEvent.Dialed dialed ->
                 add(facts, "agent", dialed.agentId(), "to", dialed.to(), "farEnd", dialed.farEnd());
             case CallEvent.Received received -> add(facts, "agent", received.agentId(), "from", received.from());
+            case CallEvent.SipReceived received ->
+                add(facts, "trunk", received.trunk(), "sipCallId", received.sipCallId());
             case CallEvent.Offered offered ->
                 add(facts, "agent", offered.agentId(), "agentSession", offered.sessionId());
             case CallEvent.SipInvited invited -> add(facts, "trunk", invited.trunk(), "attempt", invited.attempt());

@@ -1,9 +1,13 @@
 package dev.tandem.call;
 
 import dev.tandem.agent.session.SessionReply;
+import dev.tandem.call.inbound.LineNews;
+import dev.tandem.call.leg.DtmfWay;
 import dev.tandem.call.leg.Side;
 import dev.tandem.core.Decision;
 import dev.tandem.core.ErrorCode;
+import dev.tandem.sip.DialogSnapshot;
+import dev.tandem.sip.sdp.SdpAudio;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +41,32 @@ sealed interface CallState permits CallState.Unknown, Live, Over {
     Decision<CallEvent, CallAction, CallReply> dial(CallCommand.Dial dial, Moment now);
 
     Decision<CallEvent, CallAction, CallReply> receive(CallCommand.Receive receive, Moment now);
+
+    /** A call from a trunk begins; of one that has begun already nothing comes. */
+    default Decision<CallEvent, CallAction, CallReply> ring(CallCommand.Ring ring, Moment now) {
+        return nothing();
+    }
+
+    /** The line lets the call answer. */
+    default Decision<CallEvent, CallAction, CallReply> lineGranted(
+            DialogSnapshot dialog, String answerCodec, DtmfWay dtmf, Moment now) {
+        return nothing();
+    }
+
+    /** Somebody else has answered, the caller has given up, or the time is up. */
+    default Decision<CallEvent, CallAction, CallReply> lineWithdrawn(LineNews.Withdrawn why, Moment now) {
+        return nothing();
+    }
+
+    /** The line's node is gone, and the INVITE or the dialog with it. */
+    default Decision<CallEvent, CallAction, CallReply> lineLost(Moment now) {
+        return nothing();
+    }
+
+    /** The far side has told its session only now. */
+    default Decision<CallEvent, CallAction, CallReply> sipConfirmed(SdpAudio answer) {
+        return nothing();
+    }
 
     /** Carries a party's command out, or tells whoever is none that there is no such call. */
     default Decision<CallEvent, CallAction, CallReply> as(
@@ -229,6 +259,26 @@ sealed interface CallState permits CallState.Unknown, Live, Over {
                     receive.to());
             return persist(
                     received, new CallReply.Accepted(receive.callId()), new CallAction.Locate(receive.agentId()));
+        }
+
+        @Override
+        public Decision<CallEvent, CallAction, CallReply> ring(CallCommand.Ring ring, Moment now) {
+            CallEvent received = new CallEvent.Received(
+                    now.at(),
+                    ring.tenantId(),
+                    ring.callId(),
+                    ring.agentId(),
+                    FarEnd.TRUNK,
+                    ring.from(),
+                    ring.displayName(),
+                    ring.to());
+            CallEvent source = new CallEvent.SipReceived(
+                    now.at(), ring.tenantId(), ring.trunk(), ring.sipCallId(), ring.headers());
+            CallEvent offered = new CallEvent.Offered(now.at(), ring.tenantId(), ring.agentId(), ring.sessionId());
+            return new Decision<>(
+                    List.of(received, source, offered),
+                    List.of(new CallAction.Join(Side.CALLEE)),
+                    new CallReply.Accepted(ring.callId()));
         }
 
         /** Somebody asked for a call that never was, or whose first command was lost with its process. */

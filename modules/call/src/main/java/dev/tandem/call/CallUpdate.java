@@ -26,7 +26,12 @@ public sealed interface CallUpdate extends CallNotice {
     /** Someone calls the agent. */
     record CallIncoming(
             String callId, String sessionId, String from, String to, String displayName, Map<String, String> headers)
-            implements CallUpdate {}
+            implements CallUpdate {
+        @Override
+        public boolean alerting() {
+            return true;
+        }
+    }
 
     /**
      * The far side is being alerted.

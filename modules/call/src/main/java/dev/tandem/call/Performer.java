@@ -9,6 +9,7 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
 import dev.tandem.media.RtpLegListener;
+import dev.tandem.sip.DialogSnapshot;
 import dev.tandem.sip.OfferResponse;
 import dev.tandem.sip.OutgoingInvite;
 import dev.tandem.sip.sdp.SdpAudio;
@@ -39,6 +40,7 @@ final class Performer {
     private final Map<Side, Map<String, Object>> clientStats = new HashMap<>();
     private MediaLeg media;
     private Optional<SipLeg> sip = Optional.empty();
+    private Optional<Inbound> inbound = Optional.empty();
     private Optional<ActorRef<CallReply>> dialer = Optional.empty();
     private long rtpSeen;
 
@@ -83,9 +85,10 @@ final class Performer {
     /** Frees what this process holds. The far side is told at once; whoever resumes the call ends what is left. */
     void close(CallState state) {
         if (state instanceof Live) {
-            sip.ifPresent(SipLeg::hangUp);
+            hangUp(state);
         }
         sip = Optional.empty();
+        inbound = Optional.empty();
         media.close();
         media = new MediaLeg(callId, neighbours.plane());
         farewells.forget();
@@ -138,7 +141,10 @@ final class Performer {
             case CallAction.StartRingTimer(Duration after) ->
                 timers.startSingleTimer(new CallCommand.RingTimeout(), after);
             case CallAction.WatchSilence() -> watchSilence();
-            case CallAction.HangUpSip() -> sip.ifPresent(SipLeg::hangUp);
+            case CallAction.HangUpSip() -> hangUp(state);
+            case CallAction.AlertLine() -> inbound.ifPresent(Inbound::alerting);
+            case CallAction.ClaimLine() -> claimLine();
+            case CallAction.TakeLine(DialogSnapshot dialog) -> takeLine(dialog);
             case CallAction.EndLostDialog end -> endLost(end);
             case CallAction.FreeMedia() -> media.close();
             case CallAction.TellEnd() -> farewells.begin((Over) state, sip.isPresent());
@@ -164,7 +170,11 @@ final class Performer {
                         .ask(
                                 party.agentId(),
                                 replyTo -> new AgentSessionCommand.JoinCall(
-                                        callId, Optional.of(party.sessionId()), feedId, replyTo)),
+                                        callId,
+                                        Optional.of(party.sessionId()),
+                                        feedId,
+                                        inbound.filter(Inbound::alone).isPresent(),
+                                        replyTo)),
                 (reply, failure) -> new CallCommand.Joined(side, replyOr(reply, failure)));
     }
 
@@ -238,6 +248,72 @@ final class Performer {
                 neighbours.settings().ringTimeout());
         boolean byInfo = trunk.get().dtmf() == Trunk.Dtmf.INFO;
         sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, new SipNews(context.getSelf())));
+    }
+
+    /** The call came from a trunk and rings on this line. */
+    void ringsOn(CallCommand.Ring ring) {
+        boolean byInfo = neighbours
+                .trunks()
+                .byName(ring.trunk())
+                .filter(trunk -> trunk.dtmf() == Trunk.Dtmf.INFO)
+                .isPresent();
+        ring.offer().ifPresent(media::prefer);
+        inbound = Optional.of(new Inbound(ring, byInfo, context));
+    }
+
+    Optional<Inbound> inbound() {
+        return inbound;
+    }
+
+    /** The answer's fate is with the line now. */
+    void owesAnswer(CallCommand.Answer answer) {
+        inbound.ifPresentOrElse(
+                line -> line.owesAnswer(answer.replyTo()),
+                () -> answer.replyTo().tell(CallReply.refused(ErrorCode.INVALID_CALL_STATE)));
+    }
+
+    void settleAnswers(CallState state) {
+        inbound.ifPresent(line -> line.settleAnswers(state));
+    }
+
+    private void claimLine() {
+        inbound.ifPresent(line -> {
+            long sessionId = Instant.now().getEpochSecond();
+            Optional<SdpAudio> ours = media.offer(sessionId, new RtpNews(context.getSelf()));
+            if (ours.isEmpty()) {
+                context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "no_media_port", false));
+                return;
+            }
+            Optional<SdpAudio> answer =
+                    line.offer().isEmpty() ? ours : line.offer().flatMap(offer -> media.answer(sessionId, offer));
+            answer.ifPresentOrElse(
+                    line::claim,
+                    () -> context.getSelf()
+                            .tell(new CallCommand.SipFailed(NOT_ACCEPTABLE_HERE, "not_acceptable", false)));
+        });
+    }
+
+    private void takeLine(DialogSnapshot dialog) {
+        inbound.ifPresent(line -> {
+            sip = Optional.of(line.take(dialog, new SipNews(context.getSelf())));
+            line.offer().ifPresent(media::bridgeSip);
+            watchSilence();
+        });
+    }
+
+    /** BYE or CANCEL where there is a leg; a call that has not answered leaves its line to others. */
+    private void hangUp(CallState state) {
+        if (sip.isPresent()) {
+            sip.get().hangUp();
+            return;
+        }
+        inbound.ifPresent(line -> {
+            if (state instanceof Over over) {
+                line.leave(over.reason(), over.sipStatus().orElse(Unanswered.TEMPORARILY_UNAVAILABLE));
+            } else {
+                line.leave("node_lost", SERVICE_UNAVAILABLE);
+            }
+        });
     }
 
     private void endLost(CallAction.EndLostDialog end) {

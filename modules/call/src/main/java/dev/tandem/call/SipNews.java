@@ -37,6 +37,11 @@ record SipNews(ActorRef<CallCommand> call) implements SipLeg.News {
     }
 
     @Override
+    public void confirmed(SdpAudio answer) {
+        call.tell(new CallCommand.SipConfirmed(answer));
+    }
+
+    @Override
     public void offered(SdpAudio offer, OfferResponse response) {
         call.tell(new CallCommand.SipOffered(offer, response));
     }

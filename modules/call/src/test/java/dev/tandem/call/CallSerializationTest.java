@@ -8,8 +8,13 @@ import static dev.tandem.call.Samples.party;
 
 import com.typesafe.config.ConfigFactory;
 import dev.tandem.agent.session.SessionReply;
+import dev.tandem.call.inbound.LineCommand;
+import dev.tandem.call.inbound.LineNews;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.journal.Database;
+import dev.tandem.sip.DialogSnapshot;
+import dev.tandem.sip.EndCause;
+import dev.tandem.sip.SipReason;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +39,7 @@ class CallSerializationTest {
 
     @TestFactory
     Stream<DynamicTest> each_comes_back_equal() {
-        return Stream.of(commands(), replies(), updates())
+        return Stream.of(commands(), replies(), updates(), line())
                 .flatMap(List::stream)
                 .map(message -> DynamicTest.dynamicTest(
                         message.getClass().getSimpleName(),
@@ -46,6 +51,7 @@ class CallSerializationTest {
         return List.of(
                 Samples.dial(FarEnd.TRUNK, replyTo),
                 Samples.receive(replyTo),
+                Samples.ring(KIT.<LineCommand>createTestProbe().getRef(), replyTo),
                 new CallCommand.Answer(party(CALLER), replyTo),
                 new CallCommand.Hangup(party(CALLER), Optional.of("done"), replyTo),
                 new CallCommand.Mute(party(CALLER), true, replyTo),
@@ -56,6 +62,34 @@ class CallSerializationTest {
                 new CallCommand.Terminate(TENANT, replyTo),
                 new CallCommand.SessionEnded(CALLER, "session", "logout", replyTo),
                 new CallCommand.Produced(CALLER, "producer", replyTo));
+    }
+
+    private static List<Object> line() {
+        DialogSnapshot dialog = Samples.dialog();
+        Optional<SipReason> why = Optional.of(SipReason.q850(16, "Normal call clearing"));
+        return List.of(
+                new LineCommand.Hello(
+                        CALL,
+                        KIT.<LineNews>createTestProbe().getRef(),
+                        KIT.<Void>createTestProbe().getRef()),
+                new LineCommand.Alerting(CALL),
+                new LineCommand.Claim(CALL, Samples.sdp()),
+                new LineCommand.Take(CALL),
+                new LineCommand.Left(CALL, "declined", 603),
+                new LineCommand.Bye(CALL, why),
+                new LineCommand.Info(CALL, "application/dtmf-relay", "Signal=1"),
+                new LineCommand.Reinvite(CALL, Samples.sdp()),
+                new LineCommand.AcceptOffer(CALL, 1, Samples.sdp()),
+                new LineCommand.RefuseOffer(CALL, 1, 488),
+                new LineNews.Granted(dialog),
+                new LineNews.Withdrawn("cancelled", Optional.of(487), false),
+                new LineNews.Confirmed(dialog, Optional.of(Samples.sdp())),
+                new LineNews.DialogChanged(dialog),
+                new LineNews.Offered(1, Samples.sdp()),
+                new LineNews.OfferAccepted(Samples.sdp()),
+                new LineNews.OfferRefused(488, "Not Acceptable Here"),
+                new LineNews.InfoReceived("application/dtmf-relay", "Signal=1"),
+                new LineNews.Ended(EndCause.REMOTE_BYE, why));
     }
 
     private static List<Object> replies() {

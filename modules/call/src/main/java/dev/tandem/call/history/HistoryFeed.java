@@ -37,6 +37,8 @@ final class HistoryFeed {
                         Optional.empty(),
                         Optional.empty(),
                         received.at());
+            case CallEvent.SipReceived received ->
+                update(connection, "UPDATE call_history SET trunk = ? WHERE call_id = ?", received.trunk(), callId);
             case CallEvent.SipInvited invited ->
                 update(connection, "UPDATE call_history SET trunk = ? WHERE call_id = ?", invited.trunk(), callId);
             case CallEvent.Ringing ringing ->

@@ -106,6 +106,16 @@ public final class MediaLeg implements AutoCloseable {
         return changes;
     }
 
+    /** Speaks a codec that the far side has offered, as long as nothing else is decided; the plane's first such. */
+    public void prefer(SdpAudio offer) {
+        if (feeds.isEmpty() && rtp.isEmpty()) {
+            plane.codecs().stream()
+                    .filter(known -> SdpCodecs.offers(offer, known))
+                    .findFirst()
+                    .ifPresent(known -> codec = known);
+        }
+    }
+
     /** Lets the agent hear itself. */
     public void loopBack() {
         wiring = Wiring.LOOP;

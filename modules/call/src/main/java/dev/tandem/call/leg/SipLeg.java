@@ -9,12 +9,14 @@ import dev.tandem.sip.OfferResponse;
 import dev.tandem.sip.OutgoingInvite;
 import dev.tandem.sip.SipCall;
 import dev.tandem.sip.SipCallEvent;
+import dev.tandem.sip.SipCallListener;
 import dev.tandem.sip.SipEndpoint;
 import dev.tandem.sip.SipReason;
 import dev.tandem.sip.sdp.SdpAudio;
 import dev.tandem.sip.sdp.SdpCodec;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One SIP dialog of a call. Its events come on the stack's threads and leave as news to the call's actor, in order. The
@@ -39,6 +41,9 @@ public final class SipLeg {
         void dialogChanged(DialogSnapshot dialog);
 
         void offered(SdpAudio offer, OfferResponse response);
+
+        /** The far side of an incoming call has acknowledged our offer with this session. */
+        default void confirmed(SdpAudio answer) {}
     }
 
     private final News news;
@@ -60,6 +65,23 @@ public final class SipLeg {
         this.offered = Optional.empty();
         this.byInfo = false;
         this.call = endpoint.resume(dialog, credentials, this::onEvent);
+    }
+
+    private SipLeg(Function<SipCallListener, SipCall> take, boolean byInfo, News news) {
+        this.news = news;
+        this.offered = Optional.empty();
+        this.byInfo = byInfo;
+        this.call = take.apply(this::onEvent);
+    }
+
+    /**
+     * The leg of an incoming call that is being answered.
+     *
+     * @param take gives the call, whose events then come to the listener
+     * @param byInfo tones go in SIP INFO
+     */
+    public static SipLeg taken(Function<SipCallListener, SipCall> take, boolean byInfo, News news) {
+        return new SipLeg(take, byInfo, news);
     }
 
     /**
@@ -111,7 +133,7 @@ public final class SipLeg {
             case SipCallEvent.Ended(var cause, var why) -> ended(cause);
             case SipCallEvent.InfoReceived info ->
                 LOG.debug("call.sip-info-received", "sipCallId", source.callId(), "type", info.contentType());
-            case SipCallEvent.Confirmed confirmed -> {}
+            case SipCallEvent.Confirmed(var dialog, var answer) -> answer.ifPresent(news::confirmed);
             case SipCallEvent.OfferAccepted accepted -> {}
             case SipCallEvent.OfferRefused refusedOffer -> {}
         }
