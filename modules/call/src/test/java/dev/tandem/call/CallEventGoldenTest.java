@@ -55,8 +55,7 @@ class CallEventGoldenTest {
                                 Map.of()),
                         new CallEvent.Received(
                                 NOON, TENANT, Samples.CALL, CALLEE, FarEnd.ECHO, "*45", "Callback", "1002"),
-                        new CallEvent.SipReceived(
-                                NOON, TENANT, "asterisk", "call-id@pbx", Map.of("X-Queue", "sales")),
+                        new CallEvent.SipReceived(NOON, TENANT, "asterisk", "call-id@pbx", Map.of("X-Queue", "sales")),
                         new CallEvent.Offered(NOON, TENANT, CALLEE, "session-2"),
                         new CallEvent.SipInvited(NOON, TENANT, "asterisk", 1),
                         new CallEvent.Ringing(NOON, TENANT, Optional.of(183), true),
