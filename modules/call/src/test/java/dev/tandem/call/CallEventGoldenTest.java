@@ -62,6 +62,9 @@ class CallEventGoldenTest {
                         new CallEvent.Answered(NOON, TENANT, "PCMU", DtmfWay.LOCAL, Optional.empty()),
                         new CallEvent.DialogChanged(NOON, TENANT, Samples.dialog()),
                         new CallEvent.Muted(NOON, TENANT, CALLER, true),
+                        new CallEvent.Held(NOON, TENANT, Optional.of(CALLER), true),
+                        new CallEvent.Held(NOON, TENANT, Optional.empty(), false),
+                        new CallEvent.DtmfReceived(NOON, TENANT, 1),
                         new CallEvent.DtmfSent(NOON, TENANT, CALLER, 4, 160),
                         new CallEvent.Ended(
                                 NOON,
