@@ -61,6 +61,7 @@ class CallEventGoldenTest {
                         new CallEvent.Answered(NOON, TENANT, "PCMU", DtmfWay.RFC4733, Optional.of(Samples.dialog())),
                         new CallEvent.Answered(NOON, TENANT, "PCMU", DtmfWay.LOCAL, Optional.empty()),
                         new CallEvent.DialogChanged(NOON, TENANT, Samples.dialog()),
+                        new CallEvent.DialogChanged(NOON, TENANT, Samples.timedDialog()),
                         new CallEvent.Muted(NOON, TENANT, CALLER, true),
                         new CallEvent.Held(NOON, TENANT, Optional.of(CALLER), true),
                         new CallEvent.Held(NOON, TENANT, Optional.empty(), false),

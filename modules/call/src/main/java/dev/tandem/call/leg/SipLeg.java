@@ -128,6 +128,8 @@ public final class SipLeg {
                         .ifPresentOrElse(
                                 news::tone,
                                 () -> LOG.debug("call.sip-info-ignored", "sipCallId", source.callId(), "type", type));
+            case SipCallEvent.ReferReceived(var request) -> request.refuse(DECLINE);
+            case SipCallEvent.ReferProgress progress -> {}
             case SipCallEvent.Confirmed confirmed -> {}
             case SipCallEvent.OfferAccepted(var answer) -> news.offerAccepted(answer);
             case SipCallEvent.OfferRefused(int status, String phrase) -> news.offerRefused(status, phrase);
@@ -175,4 +177,5 @@ public final class SipLeg {
 
     private static final int NORMAL_CLEARING = 16;
     private static final int SERVICE_UNAVAILABLE = 503;
+    private static final int DECLINE = 603;
 }
