@@ -8,11 +8,9 @@ import dev.tandem.call.leg.SipLeg;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
-import dev.tandem.media.RtpLegListener;
 import dev.tandem.sip.OfferResponse;
 import dev.tandem.sip.OutgoingInvite;
 import dev.tandem.sip.sdp.SdpAudio;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -38,6 +36,7 @@ final class Performer {
     private final Farewells farewells;
     private final Tones tones;
     private final Control control;
+    private final Peers peers;
     private final Map<Side, Map<String, Object>> clientStats = new HashMap<>();
     private MediaLeg media;
     private Optional<SipLeg> sip = Optional.empty();
@@ -55,9 +54,10 @@ final class Performer {
         this.timers = timers;
         this.shard = shard;
         this.neighbours = neighbours;
-        this.farewells = new Farewells(callId, context, timers, neighbours);
         this.tones = new Tones(context.getSelf());
         this.control = new Control(callId, context.getSelf(), neighbours.sessions(), () -> media, () -> sip);
+        this.peers = new Peers(callId, context, timers, neighbours, () -> media);
+        this.farewells = new Farewells(callId, context, timers, neighbours, peers);
         this.media = newMedia();
     }
 
@@ -68,6 +68,11 @@ final class Performer {
     /** Holds and other changes of the session. */
     Control control() {
         return control;
+    }
+
+    /** The calls that this one is or will be joined with. */
+    Peers peers() {
+        return peers;
     }
 
     /** Whether the far side holds the call by this offer; empty if the offer cannot be taken. */
@@ -82,7 +87,13 @@ final class Performer {
             clientStats.forEach((side, report) ->
                     live.facts().party(side).ifPresent(party -> reports.put(party.agentId(), report)));
         }
-        return new Moment(Instant.now(), media.codecName(), media.figures().map(CallQuality::of), reports);
+        return new Moment(
+                Instant.now(),
+                media.codecName(),
+                media.figures().map(CallQuality::of),
+                reports,
+                media.feedIds(),
+                control.referAccepted());
     }
 
     /** What each agent of the call hears now, by agent id. */
@@ -162,15 +173,12 @@ final class Performer {
                 control.close();
                 media.close();
             }
-            case CallAction.OfferHold(Side side, boolean held) -> control.offerHold(new HoldChange(side, held));
-            case CallAction.AnswerLater() -> {}
-            case CallAction.AnswerHold(CallReply reply) -> control.answer(reply);
             case CallAction.ApplyHold(Side side, boolean held) -> {
                 media.hold(side, held);
                 watchSilence();
             }
-            case CallAction.TellHeld(var by, boolean held) -> control.tellHeld(by, held, factsOf(state));
-            case CallAction.TellTone(char tone) -> control.tellTone(tone, factsOf(state));
+            case CallAction.OfSession ofSession -> control.perform(ofSession, factsOf(state));
+            case CallAction.OfTransfer ofTransfer -> peers.perform(ofTransfer, factsOf(state));
             case CallAction.TellEnd() -> farewells.begin((Over) state, sip.isPresent());
             case CallAction.RingBack() -> ringBack(factsOf(state));
             case CallAction.Retire() -> retire();
@@ -285,6 +293,23 @@ final class Performer {
         farewells.sipGone();
     }
 
+    void peerTold(String peerCallId) {
+        farewells.peerTold(peerCallId);
+    }
+
+    void tellPeerAgain(CallCommand.TellPeerAgain again, CallState state) {
+        if (state instanceof Over over) {
+            farewells.tellPeer(again.peerCallId(), again.attempt(), over);
+        }
+    }
+
+    /** Repeats the news of an agent's leaving, while the call goes on; its end is told by other means. */
+    void leaveAgain(CallCommand.LeaveAgain again, CallState state) {
+        if (state instanceof Live live) {
+            peers.leaveAgain(again, live.facts());
+        }
+    }
+
     void endTold(CallCommand.EndTold told) {
         farewells.told(told);
     }
@@ -318,9 +343,12 @@ final class Performer {
     private void tellAnswered(Instant at, CallFacts facts) {
         for (Side side : Side.values()) {
             facts.party(side)
+                    .filter(party -> facts.sideOf(party.agentId()).isPresent())
                     .ifPresent(party ->
                             tell(party, new CallUpdate.CallAnswered(callId, party.sessionId(), media.open(side), at)));
         }
+        peers.lineAnswered(facts);
+        peers.holdOthers(facts);
     }
 
     private void setMuted(Side side, boolean muted, CallFacts facts) {
@@ -373,23 +401,5 @@ final class Performer {
         shard.ifPresentOrElse(
                 parent -> parent.tell(new ClusterSharding.Passivate<>(context.getSelf())),
                 () -> context.getSelf().tell(new CallCommand.Stop()));
-    }
-
-    /** The plane's rare events as commands. */
-    private record RtpNews(ActorRef<CallCommand> call, Tones tones) implements RtpLegListener {
-        @Override
-        public void dtmf(char tone) {
-            tones.received(tone, Tones.Way.RTP, System.nanoTime());
-        }
-
-        @Override
-        public void silent(Duration duration) {
-            call.tell(new CallCommand.MediaSilent());
-        }
-
-        @Override
-        public void latched(InetSocketAddress remote) {
-            LOG.debug("call.rtp-latched", "remote", remote);
-        }
     }
 }
