@@ -36,6 +36,8 @@ final class Performer {
     private final Optional<ActorRef<ClusterSharding.ShardCommand>> shard;
     private final CallNeighbours neighbours;
     private final Farewells farewells;
+    private final Tones tones;
+    private final Control control;
     private final Map<Side, Map<String, Object>> clientStats = new HashMap<>();
     private MediaLeg media;
     private Optional<SipLeg> sip = Optional.empty();
@@ -54,7 +56,23 @@ final class Performer {
         this.shard = shard;
         this.neighbours = neighbours;
         this.farewells = new Farewells(callId, context, timers, neighbours);
-        this.media = new MediaLeg(callId, neighbours.plane());
+        this.tones = new Tones(context.getSelf());
+        this.control = new Control(callId, context.getSelf(), neighbours.sessions(), () -> media, () -> sip);
+        this.media = newMedia();
+    }
+
+    private MediaLeg newMedia() {
+        return new MediaLeg(callId, neighbours.plane(), neighbours.settings().holdSound());
+    }
+
+    /** Holds and other changes of the session. */
+    Control control() {
+        return control;
+    }
+
+    /** Whether the far side holds the call by this offer; empty if the offer cannot be taken. */
+    Optional<Boolean> holds(SdpAudio offer) {
+        return media.takes(offer) ? Optional.of(media.isHeldBy(offer)) : Optional.empty();
     }
 
     /** What rules may know of the media and the clients now. */
@@ -87,7 +105,7 @@ final class Performer {
         }
         sip = Optional.empty();
         media.close();
-        media = new MediaLeg(callId, neighbours.plane());
+        media = newMedia();
         farewells.forget();
     }
 
@@ -140,7 +158,19 @@ final class Performer {
             case CallAction.WatchSilence() -> watchSilence();
             case CallAction.HangUpSip() -> sip.ifPresent(SipLeg::hangUp);
             case CallAction.EndLostDialog end -> endLost(end);
-            case CallAction.FreeMedia() -> media.close();
+            case CallAction.FreeMedia() -> {
+                control.close();
+                media.close();
+            }
+            case CallAction.OfferHold(Side side, boolean held) -> control.offerHold(new HoldChange(side, held));
+            case CallAction.AnswerLater() -> {}
+            case CallAction.AnswerHold(CallReply reply) -> control.answer(reply);
+            case CallAction.ApplyHold(Side side, boolean held) -> {
+                media.hold(side, held);
+                watchSilence();
+            }
+            case CallAction.TellHeld(var by, boolean held) -> control.tellHeld(by, held, factsOf(state));
+            case CallAction.TellTone(char tone) -> control.tellTone(tone, factsOf(state));
             case CallAction.TellEnd() -> farewells.begin((Over) state, sip.isPresent());
             case CallAction.RingBack() -> ringBack(factsOf(state));
             case CallAction.Retire() -> retire();
@@ -223,7 +253,7 @@ final class Performer {
             context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "trunk_unavailable", true));
             return;
         }
-        Optional<SdpAudio> offer = media.offer(Instant.now().getEpochSecond(), new RtpNews(context.getSelf()));
+        Optional<SdpAudio> offer = media.offer(Instant.now().getEpochSecond(), new RtpNews(context.getSelf(), tones));
         if (offer.isEmpty()) {
             context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "no_media_port", false));
             return;
@@ -237,7 +267,7 @@ final class Performer {
                 facts.headers(),
                 neighbours.settings().ringTimeout());
         boolean byInfo = trunk.get().dtmf() == Trunk.Dtmf.INFO;
-        sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, new SipNews(context.getSelf())));
+        sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, new SipNews(context.getSelf(), tones)));
     }
 
     private void endLost(CallAction.EndLostDialog end) {
@@ -245,8 +275,8 @@ final class Performer {
                 .trunks()
                 .byName(end.trunk())
                 .flatMap(trunk -> trunk.target().credentials());
-        sip = Optional.of(
-                SipLeg.endLost(neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf())));
+        sip = Optional.of(SipLeg.endLost(
+                neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf(), tones)));
     }
 
     /** The SIP leg has given its last event. */
@@ -346,10 +376,10 @@ final class Performer {
     }
 
     /** The plane's rare events as commands. */
-    private record RtpNews(ActorRef<CallCommand> call) implements RtpLegListener {
+    private record RtpNews(ActorRef<CallCommand> call, Tones tones) implements RtpLegListener {
         @Override
         public void dtmf(char tone) {
-            LOG.debug("call.tone-received");
+            tones.received(tone, Tones.Way.RTP, System.nanoTime());
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.tandem.call;
 
+import dev.tandem.agent.session.Sessions;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
@@ -40,10 +41,12 @@ final class ShardedCalls implements Calls {
 
     private final Entities entities;
     private final Router router;
+    private final OtherCalls others;
 
-    ShardedCalls(Entities entities, Router router) {
+    ShardedCalls(Entities entities, Router router, Sessions sessions) {
         this.entities = entities;
         this.router = router;
+        this.others = new OtherCalls(sessions, entities);
     }
 
     @Override
@@ -58,6 +61,19 @@ final class ShardedCalls implements Calls {
 
     private CompletionStage<CallReply> dial(DialRequest request, Router.Routed.To to) {
         String callId = Ids.nextFor(request.agentId());
+        return onceOthersAreHeld(
+                new PartyRef(callId, request.tenantId(), request.agentId()), () -> dial(callId, request, to));
+    }
+
+    /** An agent talks in one call at a time. */
+    private CompletionStage<CallReply> onceOthersAreHeld(PartyRef party, Supplier<CompletionStage<CallReply>> then) {
+        return others.hold(party)
+                .thenCompose(refusal ->
+                        refusal.map(why -> refused(new CallReply.Refused(why))).orElseGet(then))
+                .exceptionally(ShardedCalls::unavailable);
+    }
+
+    private CompletionStage<CallReply> dial(String callId, DialRequest request, Router.Routed.To to) {
         return askTwice(
                 callId,
                 replyTo -> new CallCommand.Dial(
@@ -79,7 +95,8 @@ final class ShardedCalls implements Calls {
 
     @Override
     public CompletionStage<CallReply> answer(PartyRef party) {
-        return askTwice(party.callId(), replyTo -> new CallCommand.Answer(party, replyTo));
+        return onceOthersAreHeld(
+                party, () -> askTwice(party.callId(), replyTo -> new CallCommand.Answer(party, replyTo)));
     }
 
     @Override
@@ -111,7 +128,9 @@ final class ShardedCalls implements Calls {
 
     @Override
     public CompletionStage<CallReply> hold(PartyRef party, boolean held) {
-        return notYet(party, "Hold is not possible in this version");
+        Supplier<CompletionStage<CallReply>> hold =
+                () -> askTwice(party.callId(), replyTo -> new CallCommand.Hold(party, held, false, replyTo));
+        return held ? hold.get() : onceOthersAreHeld(party, hold);
     }
 
     @Override
