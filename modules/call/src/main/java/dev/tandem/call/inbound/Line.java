@@ -6,6 +6,7 @@ import dev.tandem.sip.EndCause;
 import dev.tandem.sip.FailureCause;
 import dev.tandem.sip.IncomingInvite;
 import dev.tandem.sip.OfferResponse;
+import dev.tandem.sip.ReferRequest;
 import dev.tandem.sip.SipCall;
 import dev.tandem.sip.SipCallEvent;
 import dev.tandem.sip.SipReason;
@@ -147,6 +148,7 @@ final class Line extends AbstractBehavior<LineCommand> {
                 case LineCommand.Bye(String _, Optional<SipReason> reason) -> call.bye(reason);
                 case LineCommand.Info(String _, String type, String body) -> call.info(type, body);
                 case LineCommand.Reinvite(String _, SdpAudio offer) -> call.reinvite(offer);
+                case LineCommand.Refer(String _, String referTo, var replaces) -> call.refer(referTo, replaces);
                 case LineCommand.AcceptOffer(String _, long number, SdpAudio answer) ->
                     response(number).ifPresent(response -> response.accept(answer));
                 case LineCommand.RefuseOffer(String _, long number, int status) ->
@@ -259,6 +261,9 @@ final class Line extends AbstractBehavior<LineCommand> {
                 winner.ifPresent(peer -> peer.tell(new LineNews.OfferRefused(status, phrase)));
             case SipCallEvent.InfoReceived(String type, String body) ->
                 winner.ifPresent(peer -> peer.tell(new LineNews.InfoReceived(type, body)));
+            case SipCallEvent.ReferProgress(int status, String phrase, boolean last) ->
+                winner.ifPresent(peer -> peer.tell(new LineNews.ReferProgress(status, phrase, last)));
+            case SipCallEvent.ReferReceived(ReferRequest request) -> request.refuse(Hunt.DECLINE);
             case SipCallEvent.Progress _, SipCallEvent.Answered _ -> {}
         }
     }

@@ -46,6 +46,8 @@ public final class LineCall implements SipCall {
                 listener.onEvent(this, new SipCallEvent.OfferRefused(status, phrase));
             case LineNews.InfoReceived(String type, String body) ->
                 listener.onEvent(this, new SipCallEvent.InfoReceived(type, body));
+            case LineNews.ReferProgress(int status, String phrase, boolean last) ->
+                listener.onEvent(this, new SipCallEvent.ReferProgress(status, phrase, last));
             case LineNews.Ended(var cause, var why) -> listener.onEvent(this, new SipCallEvent.Ended(cause, why));
             case LineNews.Granted _, LineNews.Withdrawn _ -> {}
         }
@@ -83,6 +85,11 @@ public final class LineCall implements SipCall {
     @Override
     public void reinvite(SdpAudio offer) {
         line.tell(new LineCommand.Reinvite(callId, offer));
+    }
+
+    @Override
+    public void refer(String referTo, Optional<DialogSnapshot> replaces) {
+        line.tell(new LineCommand.Refer(callId, referTo, replaces));
     }
 
     private final class Response implements OfferResponse {

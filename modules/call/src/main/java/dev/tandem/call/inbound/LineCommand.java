@@ -1,6 +1,7 @@
 package dev.tandem.call.inbound;
 
 import dev.tandem.core.CborMessage;
+import dev.tandem.sip.DialogSnapshot;
 import dev.tandem.sip.SipCallEvent;
 import dev.tandem.sip.SipReason;
 import dev.tandem.sip.sdp.SdpAudio;
@@ -49,6 +50,9 @@ public sealed interface LineCommand {
     record Info(String callId, String contentType, String body) implements OfCall {}
 
     record Reinvite(String callId, SdpAudio offer) implements OfCall {}
+
+    /** Sends the far side to somebody else. */
+    record Refer(String callId, String referTo, Optional<DialogSnapshot> replaces) implements OfCall {}
 
     /** Answers the far side's offer of this number. */
     record AcceptOffer(String callId, long number, SdpAudio answer) implements OfCall {}

@@ -32,6 +32,9 @@ public sealed interface LineNews extends CborMessage {
 
     record OfferRefused(int status, String reasonPhrase) implements LineNews {}
 
+    /** How far the far side has got with {@link LineCommand.Refer}. */
+    record ReferProgress(int status, String reasonPhrase, boolean last) implements LineNews {}
+
     record InfoReceived(String contentType, String body) implements LineNews {}
 
     /** The answered call is over. */
