@@ -111,7 +111,8 @@ record CallFacts(
                 campaignId,
                 leadId,
                 sipHeaders,
-                dialedAt);
+                dialedAt,
+                transferOf);
     }
 
     /** Whether somebody behind a trunk calls an agent. */
