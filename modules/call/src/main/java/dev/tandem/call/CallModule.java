@@ -57,7 +57,7 @@ public final class CallModule {
             Agents agents,
             MediaPlane plane,
             SipEndpoint endpoint,
-            TrunkSettings trunks,
+            Trunks trunks,
             CallSettings settings,
             DataSource queries,
             EventReader reader,

@@ -139,7 +139,7 @@ final class Performer {
                 timers.startSingleTimer(new CallCommand.RingTimeout(), after);
             case CallAction.WatchSilence() -> watchSilence();
             case CallAction.HangUpSip() -> sip.ifPresent(SipLeg::hangUp);
-            case CallAction.EndLostDialog end -> endLost(end);
+            case CallAction.EndLostDialog end -> endLost(end, factsOf(state));
             case CallAction.FreeMedia() -> media.close();
             case CallAction.TellEnd() -> farewells.begin((Over) state, sip.isPresent());
             case CallAction.RingBack() -> ringBack(factsOf(state));
@@ -218,7 +218,7 @@ final class Performer {
     }
 
     private void invite(String trunkName, CallFacts facts) {
-        Optional<Trunk> trunk = neighbours.trunks().byName(trunkName);
+        Optional<Trunk> trunk = neighbours.trunks().byName(facts.tenantId(), trunkName);
         if (trunk.isEmpty()) {
             context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "trunk_unavailable", true));
             return;
@@ -240,10 +240,10 @@ final class Performer {
         sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, new SipNews(context.getSelf())));
     }
 
-    private void endLost(CallAction.EndLostDialog end) {
+    private void endLost(CallAction.EndLostDialog end, CallFacts facts) {
         var credentials = neighbours
                 .trunks()
-                .byName(end.trunk())
+                .byName(facts.tenantId(), end.trunk())
                 .flatMap(trunk -> trunk.target().credentials());
         sip = Optional.of(
                 SipLeg.endLost(neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf())));
