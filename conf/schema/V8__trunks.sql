@@ -54,9 +54,12 @@ CREATE TABLE call_place (
 
 CREATE INDEX call_place_call_idx ON call_place (call_id);
 
--- The token bucket of each tenant that has a limit of calls per minute.
-CREATE TABLE call_rate (
-  tenant_id VARCHAR(128)     PRIMARY KEY,
-  tokens    DOUBLE PRECISION NOT NULL,
-  at        TIMESTAMPTZ      NOT NULL
+-- When calls of tenants began that have a limit of calls per minute; kept for that minute.
+CREATE TABLE call_begun (
+  tenant_id VARCHAR(128) NOT NULL,
+  call_id   VARCHAR(64)  NOT NULL,
+  begun_at  TIMESTAMPTZ  NOT NULL,
+  PRIMARY KEY (tenant_id, call_id)
 );
+
+CREATE INDEX call_begun_time_idx ON call_begun (tenant_id, begun_at);

@@ -9,8 +9,12 @@ import dev.tandem.app.settings.StartRefused;
 import dev.tandem.call.CallModule;
 import dev.tandem.call.CallSettings;
 import dev.tandem.call.TrunkSettings;
+import dev.tandem.call.Trunks;
 import dev.tandem.call.history.CallHistory;
 import dev.tandem.call.history.CallRoutes;
+import dev.tandem.call.trunk.SecretBox;
+import dev.tandem.call.trunk.TrunkApi;
+import dev.tandem.call.trunk.TrunkDesk;
 import dev.tandem.core.EventLog;
 import dev.tandem.gateway.GatewayModule;
 import dev.tandem.http.ApiDocument;
@@ -86,17 +90,21 @@ final class Wiring {
                         license.api().routes(),
                         license.siteRoutes()));
         Route calls = new CallRoutes(node.door(), history, events, eventJson).routes();
-        Route document = document("Agent API", AgentModule.API, CallRoutes.API);
-        routes.put(NodeRole.AGENT, Directives.concat(document, agent.routes(), calls));
+        Route document = document("Agent API", AgentModule.API, CallRoutes.API, TrunkApi.API);
+        SecretBox box = new SecretBox(settings.security().storageKey());
+        Route trunks = new TrunkApi(node.door(), node.database().dataSource(), box).routes();
+        routes.put(NodeRole.AGENT, Directives.concat(document, agent.routes(), calls, trunks));
         Supplier<CompletionStage<Done>> drain = Wired::nothing;
         if (rtc.isPresent()) {
-            CallModule call = call(agent, rtc.get());
+            TrunkDesk desk = trunks(box);
+            CallModule call = call(agent, rtc.get(), desk);
             late.are(call.calls());
             GatewayModule gateway = gateway(agent, call, rtc.get());
             routes.put(NodeRole.GATEWAY, gateway.routes());
             drain = () -> gateway.sockets()
                     .close("node is leaving")
-                    .whenComplete((_, _) -> rtc.get().close());
+                    .whenComplete((_, _) -> rtc.get().close())
+                    .whenComplete((_, _) -> desk.close());
             NodeMeters.register(node.metrics().registry(), rtc.get(), gateway.sockets());
         }
         feed(Stream.concat(agent.feedHandlers().stream(), Stream.of(history)).toList());
@@ -147,15 +155,23 @@ final class Wiring {
                 new AgentModule.Neighbours(license.seats(), license.licensing(), admins, media, sessions -> calls));
     }
 
-    private CallModule call(AgentModule agent, Rtc rtc) {
+    private TrunkDesk trunks(SecretBox box) {
         var pbx = settings.pbx();
+        return TrunkDesk.open(
+                TrunkSettings.of(pbx.asteriskHost(), pbx.asteriskSipPort(), pbx.freeswitchHost()),
+                node.database().dataSource(),
+                box,
+                Clock.systemUTC());
+    }
+
+    private CallModule call(AgentModule agent, Rtc rtc, Trunks trunks) {
         return CallModule.start(
                 node.system(),
                 agent.sessions(),
                 agent.agents(),
                 rtc.media(),
                 rtc.sip(),
-                TrunkSettings.of(pbx.asteriskHost(), pbx.asteriskSipPort(), pbx.freeswitchHost()),
+                trunks,
                 CallSettings.defaults(),
                 node.database().dataSource(),
                 events,

@@ -86,6 +86,7 @@ final class Performer {
             sip.ifPresent(SipLeg::hangUp);
         }
         sip = Optional.empty();
+        neighbours.trunks().handOver(callId);
         media.close();
         media = new MediaLeg(callId, neighbours.plane());
         farewells.forget();
@@ -141,7 +142,12 @@ final class Performer {
             case CallAction.HangUpSip() -> sip.ifPresent(SipLeg::hangUp);
             case CallAction.EndLostDialog end -> endLost(end, factsOf(state));
             case CallAction.FreeMedia() -> media.close();
-            case CallAction.TellEnd() -> farewells.begin((Over) state, sip.isPresent());
+            case CallAction.TellEnd() -> {
+                if (sip.isEmpty() && factsOf(state).farEnd() == FarEnd.TRUNK) {
+                    neighbours.trunks().release(factsOf(state).tenantId(), callId);
+                }
+                farewells.begin((Over) state, sip.isPresent());
+            }
             case CallAction.RingBack() -> ringBack(factsOf(state));
             case CallAction.Retire() -> retire();
         }
@@ -217,27 +223,54 @@ final class Performer {
         return adapts;
     }
 
+    /** Asks for a place on the trunk; the INVITE goes once there is one. */
     private void invite(String trunkName, CallFacts facts) {
         Optional<Trunk> trunk = neighbours.trunks().byName(facts.tenantId(), trunkName);
         if (trunk.isEmpty()) {
             context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "trunk_unavailable", true));
-            return;
+        } else if (!trunk.get().options().takes(media.codecName())) {
+            context.getSelf().tell(new CallCommand.SipFailed(NOT_ACCEPTABLE_HERE, "not_acceptable", true));
+        } else {
+            context.pipeToSelf(
+                    neighbours.trunks().take(trunk.get(), callId),
+                    (given, failure) -> new CallCommand.TrunkTaken(trunk.get(), Boolean.TRUE.equals(given)));
         }
+    }
+
+    /** The call has a place on the trunk, or has none; it may be over by now. */
+    void trunkTaken(CallCommand.TrunkTaken taken, CallState state) {
+        boolean waits = sip.isEmpty()
+                && state instanceof Dialing dialing
+                && dialing.facts().trunk().equals(Optional.of(taken.trunk().name()));
+        if (!waits) {
+            if (state instanceof Over over) {
+                neighbours.trunks().release(over.facts().tenantId(), callId);
+            }
+        } else if (taken.given()) {
+            invite(taken.trunk(), factsOf(state));
+        } else {
+            LOG.info("call.trunk-full", "call", callId, "trunk", taken.trunk().name());
+            context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "trunk_unavailable", true));
+        }
+    }
+
+    private void invite(Trunk trunk, CallFacts facts) {
         Optional<SdpAudio> offer = media.offer(Instant.now().getEpochSecond(), new RtpNews(context.getSelf()));
         if (offer.isEmpty()) {
             context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "no_media_port", false));
             return;
         }
         OutgoingInvite invite = new OutgoingInvite(
-                trunk.get().target(),
+                trunk.target(),
                 facts.from(),
                 Optional.of(facts.displayName()).filter(name -> !name.isBlank()),
                 facts.to(),
                 offer.get(),
                 facts.headers(),
                 neighbours.settings().ringTimeout());
-        boolean byInfo = trunk.get().dtmf() == Trunk.Dtmf.INFO;
-        sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, new SipNews(context.getSelf())));
+        boolean byInfo = trunk.dtmf() == Trunk.Dtmf.INFO;
+        SipNews news = new SipNews(context.getSelf(), new TrunkOutcome(neighbours.trunks(), Optional.of(trunk)));
+        sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, news));
     }
 
     private void endLost(CallAction.EndLostDialog end, CallFacts facts) {
@@ -249,10 +282,18 @@ final class Performer {
                 SipLeg.endLost(neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf())));
     }
 
-    /** The SIP leg has given its last event. */
-    void sipGone() {
+    /** The SIP leg has given its last event: the trunk has nothing of the call any more. */
+    void sipGone(CallState state) {
         sip = Optional.empty();
         farewells.sipGone();
+        if (state instanceof Over over) {
+            neighbours.trunks().release(over.facts().tenantId(), callId);
+        } else if (state instanceof Live live) {
+            live.facts()
+                    .trunk()
+                    .flatMap(name -> neighbours.trunks().byName(live.facts().tenantId(), name))
+                    .ifPresent(trunk -> neighbours.trunks().leave(trunk, callId));
+        }
     }
 
     void endTold(CallCommand.EndTold told) {

@@ -40,10 +40,12 @@ final class ShardedCalls implements Calls {
 
     private final Entities entities;
     private final Router router;
+    private final Trunks trunks;
 
-    ShardedCalls(Entities entities, Router router) {
+    ShardedCalls(Entities entities, Router router, Trunks trunks) {
         this.entities = entities;
         this.router = router;
+        this.trunks = trunks;
     }
 
     @Override
@@ -58,6 +60,21 @@ final class ShardedCalls implements Calls {
 
     private CompletionStage<CallReply> dial(DialRequest request, Router.Routed.To to) {
         String callId = Ids.nextFor(request.agentId());
+        if (to.farEnd() != FarEnd.TRUNK) {
+            return dial(callId, request, to);
+        }
+        return trunks.admit(request.tenantId(), callId)
+                .thenCompose(refusal -> refusal.isPresent()
+                        ? refused(new CallReply.Refused(refusal.get()))
+                        : dial(callId, request, to).thenApply(reply -> {
+                            if (reply instanceof CallReply.Refused) {
+                                trunks.release(request.tenantId(), callId);
+                            }
+                            return reply;
+                        }));
+    }
+
+    private CompletionStage<CallReply> dial(String callId, DialRequest request, Router.Routed.To to) {
         return askTwice(
                 callId,
                 replyTo -> new CallCommand.Dial(

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param codecs encoding names that the far side takes, best first; a call in another one does not go there
  * @param sessionTimer interval of RFC 4028; empty: not asked for
  * @param maxCalls calls at once in the whole cluster; empty: as many as there are
+ * @param allowedSources networks in CIDR notation that requests may come from, besides the host's own addresses
  * @param keepAlive whether OPTIONS are sent to see that it lives
  */
 public record TrunkOptions(
@@ -20,6 +21,7 @@ public record TrunkOptions(
         Optional<Duration> sessionTimer,
         Srtp srtp,
         Optional<Integer> maxCalls,
+        List<String> allowedSources,
         boolean keepAlive) {
 
     /** All codecs that calls can be in. */
@@ -27,12 +29,13 @@ public record TrunkOptions(
 
     public TrunkOptions {
         codecs = List.copyOf(codecs);
+        allowedSources = List.copyOf(allowedSources);
     }
 
     /** A peer that is known by its address and takes everything. */
     public static TrunkOptions defaults() {
         return new TrunkOptions(
-                Mode.PEER, ALL_CODECS, Prack.SUPPORTED, Optional.empty(), Srtp.OFF, Optional.empty(), true);
+                Mode.PEER, ALL_CODECS, Prack.SUPPORTED, Optional.empty(), Srtp.OFF, Optional.empty(), List.of(), true);
     }
 
     /** Whether a call in this codec may go there. */

@@ -47,7 +47,7 @@ public interface Trunks {
     default void leave(Trunk trunk, String callId) {}
 
     /** Gives back every place of the call: it is over. Also of a call that another node began. */
-    default void release(String callId) {}
+    default void release(String tenantId, String callId) {}
 
     /** This node holds the call no longer, another one will: its places stay for a while by themselves. */
     default void handOver(String callId) {}

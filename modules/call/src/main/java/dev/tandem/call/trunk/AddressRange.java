@@ -10,6 +10,10 @@ record AddressRange(InetAddress network, int prefix) {
     static Optional<AddressRange> of(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
+        // Literals of fewer than four parts, which mean what few expect, are left out.
+        if (address.indexOf(':') < 0 && address.chars().filter(c -> c == '.').count() != 3) {
+            return Optional.empty();
+        }
         try {
             InetAddress network = InetAddress.ofLiteral(address);
             int bits = network.getAddress().length * Byte.SIZE;

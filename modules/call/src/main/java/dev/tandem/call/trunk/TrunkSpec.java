@@ -132,8 +132,8 @@ record TrunkSpec(
     Trunk trunk(String id, String tenantId, Optional<String> password) {
         Optional<Credentials> credentials =
                 username.flatMap(user -> password.map(secret -> new Credentials(user, secret)));
-        TrunkOptions options =
-                new TrunkOptions(mode, codecs, prack, sessionTimer.map(Duration::ofSeconds), srtp, maxCalls, keepAlive);
+        TrunkOptions options = new TrunkOptions(
+                mode, codecs, prack, sessionTimer.map(Duration::ofSeconds), srtp, maxCalls, allowedSources, keepAlive);
         return new Trunk(id, name, Optional.of(tenantId), target(credentials), dtmf, priority, options);
     }
 
