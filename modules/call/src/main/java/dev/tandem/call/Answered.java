@@ -3,6 +3,7 @@ package dev.tandem.call;
 import dev.tandem.call.leg.DtmfWay;
 import dev.tandem.call.leg.Side;
 import dev.tandem.core.Decision;
+import dev.tandem.core.ErrorCode;
 import dev.tandem.sip.DialogSnapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,12 +21,19 @@ record Answered(
         String codec,
         DtmfWay dtmf,
         Optional<DialogSnapshot> dialog,
-        PSet<Side> muted)
+        PSet<Side> muted,
+        Holds holds)
         implements Live {
 
     static Answered of(CallFacts facts, CallEvent.Answered answered) {
         return new Answered(
-                facts, answered.at(), answered.codec(), answered.dtmf(), answered.dialog(), HashTreePSet.empty());
+                facts,
+                answered.at(),
+                answered.codec(),
+                answered.dtmf(),
+                answered.dialog(),
+                HashTreePSet.empty(),
+                Holds.NONE);
     }
 
     @Override
@@ -41,14 +49,19 @@ record Answered(
                         .map(side -> withMuted(side, changed.muted()))
                         .orElse(this);
             case CallEvent.DialogChanged changed ->
-                new Answered(facts, answeredAt, codec, dtmf, Optional.of(changed.dialog()), muted);
+                new Answered(facts, answeredAt, codec, dtmf, Optional.of(changed.dialog()), muted, holds);
+            case CallEvent.Held changed -> withHeld(changed.agentId().flatMap(facts::sideOf), changed.held());
             case CallEvent.Ended ended -> Over.of(this, ended);
             default -> this;
         };
     }
 
     private Answered withMuted(Side side, boolean on) {
-        return new Answered(facts, answeredAt, codec, dtmf, dialog, on ? muted.plus(side) : muted.minus(side));
+        return new Answered(facts, answeredAt, codec, dtmf, dialog, on ? muted.plus(side) : muted.minus(side), holds);
+    }
+
+    private Answered withHeld(Optional<Side> by, boolean held) {
+        return new Answered(facts, answeredAt, codec, dtmf, dialog, muted, holds.with(by, held));
     }
 
     long durationSeconds(Instant until) {
@@ -140,8 +153,70 @@ record Answered(
     }
 
     @Override
-    public Decision<CallEvent, CallAction, CallReply> sipOffered(CallCommand.SipOffered offered) {
-        return CallState.act(accepted(), new CallAction.AnswerOffer(offered.offer(), offered.response()));
+    public Decision<CallEvent, CallAction, CallReply> hold(
+            Side side, boolean held, Optional<HoldChange> underWay, Moment now) {
+        HoldChange change = new HoldChange(side, held);
+        if (underWay.isPresent()) {
+            return underWay.get().equals(change)
+                    ? CallState.act(accepted(), new CallAction.AnswerLater())
+                    : CallState.refuse("Another change of the call is under way");
+        }
+        if (holds.by(side) == held) {
+            return Decision.reply(accepted());
+        }
+        return dialog.isPresent()
+                ? CallState.act(accepted(), new CallAction.OfferHold(side, held), new CallAction.AnswerLater())
+                : held(change, now);
+    }
+
+    private Decision<CallEvent, CallAction, CallReply> held(HoldChange change, Moment now) {
+        String agentId = facts.party(change.side()).orElseThrow().agentId();
+        return CallState.persist(
+                new CallEvent.Held(now.at(), facts.tenantId(), Optional.of(agentId), change.held()),
+                accepted(),
+                new CallAction.ApplyHold(change.side(), change.held()),
+                new CallAction.TellHeld(Optional.of(change.side()), change.held()));
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> holdAgreed(HoldChange change, boolean heldFromAfar, Moment now) {
+        Decision<CallEvent, CallAction, CallReply> ours = held(change, now);
+        List<CallEvent> events = new ArrayList<>(ours.events());
+        List<CallAction> actions = new ArrayList<>(ours.actions());
+        actions.add(new CallAction.AnswerHold(accepted()));
+        heldFromAfar(heldFromAfar, now, events, actions);
+        return new Decision<>(events, actions, accepted());
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> holdRefused(int status, String phrase) {
+        CallReply refused =
+                CallReply.refused(ErrorCode.INVALID_CALL_STATE, "The far side did not agree: " + status + " " + phrase);
+        return CallState.act(refused, new CallAction.AnswerHold(refused));
+    }
+
+    private void heldFromAfar(boolean held, Moment now, List<CallEvent> events, List<CallAction> actions) {
+        if (held != holds.remote()) {
+            events.add(new CallEvent.Held(now.at(), facts.tenantId(), Optional.empty(), held));
+            actions.add(new CallAction.TellHeld(Optional.empty(), held));
+        }
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> toneReceived(char tone, Moment now) {
+        return CallState.persist(
+                new CallEvent.DtmfReceived(now.at(), facts.tenantId(), 1), accepted(), new CallAction.TellTone(tone));
+    }
+
+    /** An offer that cannot be taken changes nothing and is refused by whoever answers it. */
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> sipOffered(
+            CallCommand.SipOffered offered, Optional<Boolean> held, Moment now) {
+        List<CallEvent> events = new ArrayList<>();
+        List<CallAction> actions = new ArrayList<>();
+        actions.add(new CallAction.AnswerOffer(offered.offer(), offered.response()));
+        held.ifPresent(is -> heldFromAfar(is, now, events, actions));
+        return new Decision<>(events, actions, accepted());
     }
 
     @Override
@@ -159,6 +234,7 @@ record Answered(
         return Optional.of(Views.of(facts, word(), producerIds)
                 .answered(answeredAt, codec, durationSeconds(now.at()))
                 .muted(muted)
+                .held(holds)
                 .quality(now.quality())
                 .build());
     }

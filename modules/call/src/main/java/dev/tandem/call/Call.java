@@ -97,6 +97,10 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             performer.owesAnswer(dial);
             return effect.thenNoReply();
         }
+        if (command instanceof CallCommand.Asked asked && decision.actions().contains(new CallAction.AnswerLater())) {
+            performer.control().owes(asked.replyTo());
+            return effect.thenNoReply();
+        }
         return command instanceof CallCommand.Asked asked
                 ? effect.thenReply(asked.replyTo(), after -> decision.reply())
                 : effect.thenNoReply();
@@ -120,6 +124,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                 state.as(hangup.party(), side -> state.hangup(side, hangup.reason(), now));
             case CallCommand.Mute mute -> state.as(mute.party(), side -> state.mute(side, mute.muted(), now));
             case CallCommand.Dtmf dtmf -> state.as(dtmf.party(), side -> state.dtmf(dtmf, now));
+            case CallCommand.Hold hold -> state.as(hold.party(), side -> hold(state, side, hold, now));
             case CallCommand.NotYet command1 -> state.as(command1.party(), side -> CallState.refuse(command1.what()));
             case CallCommand.ReportStats stats -> state.as(stats.party(), side -> state.reported(side, stats.report()));
             case CallCommand.Get get -> get(state, get, now);
@@ -134,6 +139,14 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                         .map(side -> state.produced(side, produced.producerId()))
                         .orElseGet(state::absent);
         };
+    }
+
+    private Decision<CallEvent, CallAction, CallReply> hold(
+            CallState state, Side side, CallCommand.Hold hold, Moment now) {
+        boolean needless = hold.ifTalking() && !(state instanceof Answered);
+        return needless
+                ? CallState.nothing()
+                : state.hold(side, hold.held(), performer.control().underWay(), now);
     }
 
     private Decision<CallEvent, CallAction, CallReply> get(CallState state, CallCommand.Get get, Moment now) {
@@ -176,7 +189,19 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                 yield state.sipEnded(ended, now);
             }
             case CallCommand.SipDialogChanged changed -> state.sipDialogChanged(changed, now);
-            case CallCommand.SipOffered offered -> state.sipOffered(offered);
+            case CallCommand.SipOffered offered -> state.sipOffered(offered, performer.holds(offered.offer()), now);
+            case CallCommand.SipOfferAccepted(var answer) ->
+                performer
+                        .control()
+                        .accepted(answer)
+                        .map(change ->
+                                state.holdAgreed(change, performer.control().isHeldFromAfar(), now))
+                        .orElseGet(CallState::nothing);
+            case CallCommand.SipOfferRefused(int status, String phrase) -> {
+                performer.control().refused(status, phrase);
+                yield state.holdRefused(status, phrase);
+            }
+            case CallCommand.ToneReceived(char tone) -> state.toneReceived(tone, now);
             case CallCommand.MediaSilent silent -> state.mediaSilent();
             case CallCommand.MediaLost lost -> performer.isStillSilent() ? state.mediaLost(now) : CallState.nothing();
             case CallCommand.LegBroken broken -> state.legBroken(now);

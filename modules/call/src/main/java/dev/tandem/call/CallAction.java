@@ -8,6 +8,7 @@ import dev.tandem.sip.sdp.SdpAudio;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a call does in the world, once what it decided is persisted. */
 sealed interface CallAction {
@@ -47,6 +48,24 @@ sealed interface CallAction {
     record TellRinging(boolean earlyMedia) implements CallAction {}
 
     record TellAnswered(Instant at) implements CallAction {}
+
+    /** Offers the far side a session in which this side holds the call, or no longer does. */
+    record OfferHold(Side side, boolean held) implements CallAction {}
+
+    /** Whoever asked is answered by {@link AnswerHold}. */
+    record AnswerLater() implements CallAction {}
+
+    /** Answers whoever asked for the hold that is settled now. */
+    record AnswerHold(CallReply reply) implements CallAction {}
+
+    /** Wires the media as the hold of this side asks. */
+    record ApplyHold(Side side, boolean held) implements CallAction {}
+
+    /** @param by side of the agent that holds or no longer does; empty for the far side */
+    record TellHeld(Optional<Side> by, boolean held) implements CallAction {}
+
+    /** Tells the agents of a tone of the far side. */
+    record TellTone(char tone) implements CallAction {}
 
     record SetMuted(Side side, boolean muted) implements CallAction {}
 

@@ -59,6 +59,13 @@ sealed interface CallCommand extends CborMessage {
 
     record Dtmf(PartyRef party, String tones, long durationMs, ActorRef<CallReply> replyTo) implements Asked {}
 
+    /**
+     * Puts the call on hold or takes it back.
+     *
+     * @param ifTalking whether a call that nobody talks in is fine as it is
+     */
+    record Hold(PartyRef party, boolean held, boolean ifTalking, ActorRef<CallReply> replyTo) implements Asked {}
+
     /** Hold or transfer, which this version does not do. */
     record NotYet(PartyRef party, String what, ActorRef<CallReply> replyTo) implements Asked {}
 
@@ -106,6 +113,15 @@ sealed interface CallCommand extends CborMessage {
     record SipDialogChanged(DialogSnapshot dialog) implements Internal {}
 
     record SipOffered(SdpAudio offer, OfferResponse response) implements Internal {}
+
+    /** The far side took the session that we offered. */
+    record SipOfferAccepted(SdpAudio answer) implements Internal {}
+
+    /** The far side did not take the session that we offered; all is as before. */
+    record SipOfferRefused(int status, String phrase) implements Internal {}
+
+    /** The far side sent a tone. */
+    record ToneReceived(char tone) implements Internal {}
 
     /** The far side has sent no RTP for longer than is allowed. */
     record MediaLost() implements Internal {}

@@ -84,6 +84,22 @@ public sealed interface CallEvent extends DomainEvent {
     @EventName("call.muted.1")
     record Muted(Instant at, String tenantId, String agentId, boolean muted) implements CallEvent {}
 
+    /**
+     * The call was put on hold or taken back.
+     *
+     * @param agentId who did it; empty for the far side of the SIP leg
+     */
+    @EventName("call.held.1")
+    record Held(Instant at, String tenantId, Optional<String> agentId, boolean held) implements CallEvent {
+        public Held {
+            agentId = agentId == null ? Optional.empty() : agentId;
+        }
+    }
+
+    /** The far side sent tones. Only how many: they may be a card's PIN. */
+    @EventName("call.dtmf-received.1")
+    record DtmfReceived(Instant at, String tenantId, int tones) implements CallEvent {}
+
     /** The agent sent tones. Only how many: they may be a card's PIN. */
     @EventName("call.dtmf-sent.1")
     record DtmfSent(Instant at, String tenantId, String agentId, int tones, long durationMs) implements CallEvent {}

@@ -55,6 +55,8 @@ final class CallLog {
                         .ifPresent(id -> add(facts, "leg", "sip", "sipCallId", id));
             }
             case CallEvent.Muted muted -> add(facts, "agent", muted.agentId(), "muted", muted.muted());
+            case CallEvent.Held held -> add(facts, "by", held.agentId().orElse("remote"), "held", held.held());
+            case CallEvent.DtmfReceived received -> add(facts, "tones", received.tones());
             case CallEvent.DtmfSent sent ->
                 add(facts, "agent", sent.agentId(), "tones", sent.tones(), "ms", sent.durationMs());
             case CallEvent.Ended ended -> {

@@ -81,7 +81,7 @@ public final class CallModule {
         sharding.init(role.isBlank() ? entity : entity.withRole(role));
         CallHistory history = new CallHistory(queries);
         return new CallModule(
-                new ShardedCalls(new InCluster(sharding), new Router(agents, trunks), trunks),
+                new ShardedCalls(new InCluster(sharding), new Router(agents, trunks), trunks, sessions),
                 history,
                 new CallRoutes(door, history, reader, eventJson).routes());
     }

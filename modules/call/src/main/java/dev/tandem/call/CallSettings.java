@@ -1,5 +1,6 @@
 package dev.tandem.call;
 
+import dev.tandem.call.leg.HoldSound;
 import java.time.Duration;
 
 /**
@@ -9,9 +10,18 @@ import java.time.Duration;
  * @param mediaTimeout how long an answered far end may send no RTP at all
  * @param tellAgainFirst first pause before a session is told of an end once more; it doubles each time
  * @param tellAgainMost longest such pause
+ * @param holdSound what is heard by whoever is put on hold
  */
 public record CallSettings(
-        Duration ringTimeout, Duration mediaTimeout, Duration tellAgainFirst, Duration tellAgainMost) {
+        Duration ringTimeout,
+        Duration mediaTimeout,
+        Duration tellAgainFirst,
+        Duration tellAgainMost,
+        HoldSound holdSound) {
+
+    public CallSettings(Duration ringTimeout, Duration mediaTimeout, Duration tellAgainFirst, Duration tellAgainMost) {
+        this(ringTimeout, mediaTimeout, tellAgainFirst, tellAgainMost, HoldSound.MUSIC);
+    }
 
     public static CallSettings defaults() {
         return new CallSettings(

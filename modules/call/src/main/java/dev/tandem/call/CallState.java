@@ -64,6 +64,29 @@ sealed interface CallState permits CallState.Unknown, Live, Over {
         return refuse("The call is " + word() + "; only an answered call can be muted");
     }
 
+    /** @param underWay a hold of this call that the far side has not answered yet */
+    default Decision<CallEvent, CallAction, CallReply> hold(
+            Side side, boolean held, Optional<HoldChange> underWay, Moment now) {
+        return refuse("The call is " + word() + "; only an answered call can be held");
+    }
+
+    /**
+     * The far side has agreed to our change.
+     *
+     * @param heldFromAfar whether the far side holds the call too
+     */
+    default Decision<CallEvent, CallAction, CallReply> holdAgreed(HoldChange change, boolean heldFromAfar, Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> holdRefused(int status, String phrase) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> toneReceived(char tone, Moment now) {
+        return nothing();
+    }
+
     default Decision<CallEvent, CallAction, CallReply> dtmf(CallCommand.Dtmf dtmf, Moment now) {
         return refuse("The call is " + word() + "; tones need an answered call");
     }
@@ -116,7 +139,9 @@ sealed interface CallState permits CallState.Unknown, Live, Over {
         return nothing();
     }
 
-    default Decision<CallEvent, CallAction, CallReply> sipOffered(CallCommand.SipOffered offered) {
+    /** @param holds whether the far side holds the call by this offer; empty if the offer cannot be taken */
+    default Decision<CallEvent, CallAction, CallReply> sipOffered(
+            CallCommand.SipOffered offered, Optional<Boolean> holds, Moment now) {
         return nothing();
     }
 

@@ -34,7 +34,10 @@ public interface Calls extends SessionCalls {
      */
     CompletionStage<CallReply> dtmf(PartyRef party, String tones, Optional<Duration> each);
 
-    /** Refused with {@code invalid_call_state} in this version. */
+    /**
+     * Holds the call or takes it back; what comes of it is the answer, so it may wait for the far side. Taking one back
+     * holds the call that the agent talks in.
+     */
     CompletionStage<CallReply> hold(PartyRef party, boolean held);
 
     /** Refused with {@code invalid_call_state} in this version. */

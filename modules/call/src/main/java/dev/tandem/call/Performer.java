@@ -36,6 +36,9 @@ final class Performer {
     private final Optional<ActorRef<ClusterSharding.ShardCommand>> shard;
     private final CallNeighbours neighbours;
     private final Farewells farewells;
+    private final TrunkPlaces places;
+    private final Tones tones;
+    private final Control control;
     private final Map<Side, Map<String, Object>> clientStats = new HashMap<>();
     private MediaLeg media;
     private Optional<SipLeg> sip = Optional.empty();
@@ -53,8 +56,25 @@ final class Performer {
         this.timers = timers;
         this.shard = shard;
         this.neighbours = neighbours;
+        this.places = new TrunkPlaces(callId, context, neighbours.trunks());
         this.farewells = new Farewells(callId, context, timers, neighbours);
-        this.media = new MediaLeg(callId, neighbours.plane());
+        this.tones = new Tones(context.getSelf());
+        this.control = new Control(callId, context.getSelf(), neighbours.sessions(), () -> media, () -> sip);
+        this.media = newMedia();
+    }
+
+    private MediaLeg newMedia() {
+        return new MediaLeg(callId, neighbours.plane(), neighbours.settings().holdSound());
+    }
+
+    /** Holds and other changes of the session. */
+    Control control() {
+        return control;
+    }
+
+    /** Whether the far side holds the call by this offer; empty if the offer cannot be taken. */
+    Optional<Boolean> holds(SdpAudio offer) {
+        return media.takes(offer) ? Optional.of(media.isHeldBy(offer)) : Optional.empty();
     }
 
     /** What rules may know of the media and the clients now. */
@@ -86,9 +106,9 @@ final class Performer {
             sip.ifPresent(SipLeg::hangUp);
         }
         sip = Optional.empty();
-        neighbours.trunks().handOver(callId);
+        places.handOver();
         media.close();
-        media = new MediaLeg(callId, neighbours.plane());
+        media = newMedia();
         farewells.forget();
     }
 
@@ -141,11 +161,21 @@ final class Performer {
             case CallAction.WatchSilence() -> watchSilence();
             case CallAction.HangUpSip() -> sip.ifPresent(SipLeg::hangUp);
             case CallAction.EndLostDialog end -> endLost(end, factsOf(state));
-            case CallAction.FreeMedia() -> media.close();
+            case CallAction.FreeMedia() -> {
+                control.close();
+                media.close();
+            }
+            case CallAction.OfferHold(Side side, boolean held) -> control.offerHold(new HoldChange(side, held));
+            case CallAction.AnswerLater() -> {}
+            case CallAction.AnswerHold(CallReply reply) -> control.answer(reply);
+            case CallAction.ApplyHold(Side side, boolean held) -> {
+                media.hold(side, held);
+                watchSilence();
+            }
+            case CallAction.TellHeld(var by, boolean held) -> control.tellHeld(by, held, factsOf(state));
+            case CallAction.TellTone(char tone) -> control.tellTone(tone, factsOf(state));
             case CallAction.TellEnd() -> {
-                if (sip.isEmpty() && factsOf(state).farEnd() == FarEnd.TRUNK) {
-                    neighbours.trunks().release(factsOf(state).tenantId(), callId);
-                }
+                places.tellEnd((Over) state, sip.isPresent());
                 farewells.begin((Over) state, sip.isPresent());
             }
             case CallAction.RingBack() -> ringBack(factsOf(state));
@@ -225,37 +255,18 @@ final class Performer {
 
     /** Asks for a place on the trunk; the INVITE goes once there is one. */
     private void invite(String trunkName, CallFacts facts) {
-        Optional<Trunk> trunk = neighbours.trunks().byName(facts.tenantId(), trunkName);
-        if (trunk.isEmpty()) {
-            context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "trunk_unavailable", true));
-        } else if (!trunk.get().options().takes(media.codecName())) {
-            context.getSelf().tell(new CallCommand.SipFailed(NOT_ACCEPTABLE_HERE, "not_acceptable", true));
-        } else {
-            context.pipeToSelf(
-                    neighbours.trunks().take(trunk.get(), callId),
-                    (given, failure) -> new CallCommand.TrunkTaken(trunk.get(), Boolean.TRUE.equals(given)));
-        }
+        places.ask(facts.tenantId(), trunkName, media.codecName());
     }
 
     /** The call has a place on the trunk, or has none; it may be over by now. */
     void trunkTaken(CallCommand.TrunkTaken taken, CallState state) {
-        boolean waits = sip.isEmpty()
-                && state instanceof Dialing dialing
-                && dialing.facts().trunk().equals(Optional.of(taken.trunk().name()));
-        if (!waits) {
-            if (state instanceof Over over) {
-                neighbours.trunks().release(over.facts().tenantId(), callId);
-            }
-        } else if (taken.given()) {
+        if (places.isWanted(taken, state, sip.isPresent())) {
             invite(taken.trunk(), factsOf(state));
-        } else {
-            LOG.info("call.trunk-full", "call", callId, "trunk", taken.trunk().name());
-            context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "trunk_unavailable", true));
         }
     }
 
     private void invite(Trunk trunk, CallFacts facts) {
-        Optional<SdpAudio> offer = media.offer(Instant.now().getEpochSecond(), new RtpNews(context.getSelf()));
+        Optional<SdpAudio> offer = media.offer(Instant.now().getEpochSecond(), new RtpNews(context.getSelf(), tones));
         if (offer.isEmpty()) {
             context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "no_media_port", false));
             return;
@@ -269,7 +280,8 @@ final class Performer {
                 facts.headers(),
                 neighbours.settings().ringTimeout());
         boolean byInfo = trunk.dtmf() == Trunk.Dtmf.INFO;
-        SipNews news = new SipNews(context.getSelf(), new TrunkOutcome(neighbours.trunks(), Optional.of(trunk)));
+        SipNews news =
+                new SipNews(context.getSelf(), tones, new TrunkOutcome(neighbours.trunks(), Optional.of(trunk)));
         sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, news));
     }
 
@@ -278,22 +290,15 @@ final class Performer {
                 .trunks()
                 .byName(facts.tenantId(), end.trunk())
                 .flatMap(trunk -> trunk.target().credentials());
-        sip = Optional.of(
-                SipLeg.endLost(neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf())));
+        sip = Optional.of(SipLeg.endLost(
+                neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf(), tones)));
     }
 
     /** The SIP leg has given its last event: the trunk has nothing of the call any more. */
     void sipGone(CallState state) {
         sip = Optional.empty();
         farewells.sipGone();
-        if (state instanceof Over over) {
-            neighbours.trunks().release(over.facts().tenantId(), callId);
-        } else if (state instanceof Live live) {
-            live.facts()
-                    .trunk()
-                    .flatMap(name -> neighbours.trunks().byName(live.facts().tenantId(), name))
-                    .ifPresent(trunk -> neighbours.trunks().leave(trunk, callId));
-        }
+        places.sipGone(state);
     }
 
     void endTold(CallCommand.EndTold told) {
@@ -387,10 +392,10 @@ final class Performer {
     }
 
     /** The plane's rare events as commands. */
-    private record RtpNews(ActorRef<CallCommand> call) implements RtpLegListener {
+    private record RtpNews(ActorRef<CallCommand> call, Tones tones) implements RtpLegListener {
         @Override
         public void dtmf(char tone) {
-            LOG.debug("call.tone-received");
+            tones.received(tone, Tones.Way.RTP, System.nanoTime());
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.tandem.call;
 
+import dev.tandem.agent.session.Sessions;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
@@ -41,11 +42,13 @@ final class ShardedCalls implements Calls {
     private final Entities entities;
     private final Router router;
     private final Trunks trunks;
+    private final OtherCalls others;
 
-    ShardedCalls(Entities entities, Router router, Trunks trunks) {
+    ShardedCalls(Entities entities, Router router, Trunks trunks, Sessions sessions) {
         this.entities = entities;
         this.router = router;
         this.trunks = trunks;
+        this.others = new OtherCalls(sessions, entities);
     }
 
     @Override
@@ -60,9 +63,13 @@ final class ShardedCalls implements Calls {
 
     private CompletionStage<CallReply> dial(DialRequest request, Router.Routed.To to) {
         String callId = Ids.nextFor(request.agentId());
-        if (to.farEnd() != FarEnd.TRUNK) {
-            return dial(callId, request, to);
-        }
+        return onceOthersAreHeld(
+                new PartyRef(callId, request.tenantId(), request.agentId()),
+                () -> to.farEnd() == FarEnd.TRUNK ? dialOut(callId, request, to) : dial(callId, request, to));
+    }
+
+    /** Through a trunk, and so within the tenant's limits. */
+    private CompletionStage<CallReply> dialOut(String callId, DialRequest request, Router.Routed.To to) {
         return trunks.admit(request.tenantId(), callId)
                 .thenCompose(refusal -> refusal.isPresent()
                         ? refused(new CallReply.Refused(refusal.get()))
@@ -72,6 +79,14 @@ final class ShardedCalls implements Calls {
                             }
                             return reply;
                         }));
+    }
+
+    /** An agent talks in one call at a time. */
+    private CompletionStage<CallReply> onceOthersAreHeld(PartyRef party, Supplier<CompletionStage<CallReply>> then) {
+        return others.hold(party)
+                .thenCompose(refusal ->
+                        refusal.map(why -> refused(new CallReply.Refused(why))).orElseGet(then))
+                .exceptionally(ShardedCalls::unavailable);
     }
 
     private CompletionStage<CallReply> dial(String callId, DialRequest request, Router.Routed.To to) {
@@ -96,7 +111,8 @@ final class ShardedCalls implements Calls {
 
     @Override
     public CompletionStage<CallReply> answer(PartyRef party) {
-        return askTwice(party.callId(), replyTo -> new CallCommand.Answer(party, replyTo));
+        return onceOthersAreHeld(
+                party, () -> askTwice(party.callId(), replyTo -> new CallCommand.Answer(party, replyTo)));
     }
 
     @Override
@@ -128,7 +144,9 @@ final class ShardedCalls implements Calls {
 
     @Override
     public CompletionStage<CallReply> hold(PartyRef party, boolean held) {
-        return notYet(party, "Hold is not possible in this version");
+        Supplier<CompletionStage<CallReply>> hold =
+                () -> askTwice(party.callId(), replyTo -> new CallCommand.Hold(party, held, false, replyTo));
+        return held ? hold.get() : onceOthersAreHeld(party, hold);
     }
 
     @Override

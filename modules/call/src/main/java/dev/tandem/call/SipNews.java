@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** News of the SIP leg, which come on the stack's threads, as commands to the call's actor. */
-record SipNews(ActorRef<CallCommand> call, TrunkOutcome outcome) implements SipLeg.News {
+record SipNews(ActorRef<CallCommand> call, Tones tones, TrunkOutcome outcome) implements SipLeg.News {
 
     /** Of a dialog that tells nothing about its trunk. */
-    SipNews(ActorRef<CallCommand> call) {
-        this(call, TrunkOutcome.none());
+    SipNews(ActorRef<CallCommand> call, Tones tones) {
+        this(call, tones, TrunkOutcome.none());
     }
 
     @Override
@@ -48,5 +48,20 @@ record SipNews(ActorRef<CallCommand> call, TrunkOutcome outcome) implements SipL
     @Override
     public void offered(SdpAudio offer, OfferResponse response) {
         call.tell(new CallCommand.SipOffered(offer, response));
+    }
+
+    @Override
+    public void offerAccepted(SdpAudio answer) {
+        call.tell(new CallCommand.SipOfferAccepted(answer));
+    }
+
+    @Override
+    public void offerRefused(int status, String phrase) {
+        call.tell(new CallCommand.SipOfferRefused(status, phrase));
+    }
+
+    @Override
+    public void tone(char tone) {
+        tones.received(tone, Tones.Way.INFO, System.nanoTime());
     }
 }

@@ -50,6 +50,7 @@ class CallSerializationTest {
                 new CallCommand.Hangup(party(CALLER), Optional.of("done"), replyTo),
                 new CallCommand.Mute(party(CALLER), true, replyTo),
                 new CallCommand.Dtmf(party(CALLER), "12#", 160, replyTo),
+                new CallCommand.Hold(party(CALLER), true, false, replyTo),
                 new CallCommand.NotYet(party(CALLER), "not yet", replyTo),
                 new CallCommand.ReportStats(party(CALLER), Map.of("jitter", 0.004), replyTo),
                 new CallCommand.Get(TENANT, Optional.of(CALLER), replyTo),
@@ -78,7 +79,9 @@ class CallSerializationTest {
                 Optional.empty(),
                 Optional.empty(),
                 65,
-                Optional.of(QUALITY));
+                Optional.of(QUALITY),
+                Map.of(CALLER, true),
+                false);
         return List.of(
                 new CallReply.Dialed(CALL),
                 new CallReply.Accepted(CALL),
@@ -94,6 +97,8 @@ class CallSerializationTest {
                 new CallUpdate.CallRinging(CALL, "session", true, Optional.of("feed")),
                 new CallUpdate.CallAnswered(CALL, "session", "feed", NOON),
                 new CallUpdate.CallMuted(CALL, "session", true),
+                new CallUpdate.CallHeld(CALL, "session", true, "remote"),
+                new CallUpdate.CallDtmfReceived(CALL, "session", "#"),
                 new CallUpdate.CallEnded(
                         CALL, "session", "remote_hangup", 65, Optional.of(200), Optional.of(QUALITY), ackTo),
                 new CallUpdate.CallFailed(CALL, "session", "busy", 486, ackTo));

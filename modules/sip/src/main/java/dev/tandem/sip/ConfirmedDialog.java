@@ -17,6 +17,8 @@ final class ConfirmedDialog {
     private final Optional<Credentials> credentials;
     private final Runnable onOver;
     private final OfferExchange offers;
+    private final OutgoingRefer refer;
+    private final IncomingRefer referred;
     private volatile DialogSnapshot snapshot;
     private @Nullable Request lastAck;
     private boolean over;
@@ -36,6 +38,8 @@ final class ConfirmedDialog {
         this.onOver = onOver;
         this.snapshot = snapshot;
         this.offers = new OfferExchange(context, leg, this, localSession);
+        this.refer = new OutgoingRefer(context, this);
+        this.referred = new IncomingRefer(context, this);
     }
 
     DialogSnapshot snapshot() {
@@ -80,22 +84,19 @@ final class ConfirmedDialog {
     private void sendBye(Optional<SipReason> reason) {
         List<HeaderLine> extra = reason.map(why -> List.of(new HeaderLine("Reason", why.encode())))
                 .orElse(List.of());
-        request(Request.BYE, extra, DialogRequest.Outcome.ignored());
+        send(Request.BYE, extra, Optional.empty(), DialogRequest.Outcome.ignored());
     }
 
     void info(String contentType, String body) {
-        if (over) {
-            return;
+        if (!over) {
+            send(Request.INFO, List.of(), Optional.of(new MessageBody(contentType, body)), endsDialogWhenGone());
         }
-        DialogRequest.send(
-                context,
-                credentials,
-                headers -> {
-                    Request info = next(Request.INFO, headers);
-                    context.writer().body(info, contentType, body);
-                    return info;
-                },
-                endsDialogWhenGone());
+    }
+
+    void refer(ReferTarget target) {
+        if (!over) {
+            refer.start(target);
+        }
     }
 
     void reinvite(SdpAudio offer) {
@@ -104,13 +105,15 @@ final class ConfirmedDialog {
         }
     }
 
-    private void request(String method, List<HeaderLine> extra, DialogRequest.Outcome outcome) {
+    /** Sends a request other than INVITE, with the next CSeq each time that it is sent. */
+    void send(String method, List<HeaderLine> extra, Optional<MessageBody> body, DialogRequest.Outcome outcome) {
         DialogRequest.send(
                 context,
                 credentials,
                 headers -> {
                     Request request = next(method, headers);
                     extra.forEach(header -> MessageWriter.add(request, header));
+                    body.ifPresent(content -> context.writer().body(request, content.contentType(), content.text()));
                     return request;
                 },
                 outcome);
@@ -171,6 +174,8 @@ final class ConfirmedDialog {
             }
             case Request.INVITE -> offers.onReinvite(request, transaction);
             case Request.INFO -> onInfo(request, transaction);
+            case Request.REFER -> referred.onRefer(request, transaction);
+            case Request.NOTIFY -> refer.onNotify(request, transaction);
             case Request.OPTIONS -> respond(transaction, request, 200);
             default -> respond(transaction, request, 405);
         }
@@ -211,6 +216,8 @@ final class ConfirmedDialog {
     private void finish(EndCause cause, Optional<SipReason> why) {
         over = true;
         offers.close();
+        referred.close();
+        refer.close();
         context.sink().emit(new SipCallEvent.Ended(cause, why));
         onOver.run();
     }

@@ -32,6 +32,7 @@ record InviteTerms(MessageWriter writer, OutgoingInvite invite, Leg.Key key) {
     Request request(long cseq, List<HeaderLine> authorization) {
         List<HeaderLine> extra = new ArrayList<>(authorization);
         invite.headers().forEach((name, value) -> extra.add(new HeaderLine(name, value)));
+        invite.options().replaces().ifPresent(terms -> extra.add(new HeaderLine("Replaces", terms.encode())));
         String display =
                 invite.fromDisplay().map(words -> SipText.quote(words) + " ").orElse("");
         MessageWriter.Head head = new MessageWriter.Head(
@@ -52,20 +53,22 @@ record InviteTerms(MessageWriter writer, OutgoingInvite invite, Leg.Key key) {
     /** The dialog that this 2xx makes (RFC 3261 §12.1.2); {@code remoteSdp} is empty if nobody will use it. */
     DialogSnapshot dialogOf(Response response, long cseq, String remoteSdp) {
         return new DialogSnapshot(
-                key.callId(),
-                key.localTag(),
-                MessageReader.toTag(response),
-                localUri(),
-                remoteUri(),
-                MessageReader.contact(response).orElse(remoteUri()),
-                MessageReader.routesOf(response),
-                cseq,
-                -1,
-                cseq,
-                invite.target().transport(),
-                contact(),
-                invite.offer().encode(),
-                remoteSdp,
-                invite.offer().sessionVersion());
+                        key.callId(),
+                        key.localTag(),
+                        MessageReader.toTag(response),
+                        localUri(),
+                        remoteUri(),
+                        MessageReader.contact(response).orElse(remoteUri()),
+                        MessageReader.routesOf(response),
+                        cseq,
+                        -1,
+                        cseq,
+                        invite.target().transport(),
+                        contact(),
+                        invite.offer().encode(),
+                        remoteSdp,
+                        invite.offer().sessionVersion())
+                .fromCaller()
+                .withRemote(RemoteSupport.UNKNOWN.heardIn(response));
     }
 }

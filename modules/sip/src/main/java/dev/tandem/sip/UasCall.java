@@ -37,21 +37,22 @@ final class UasCall extends CallLeg implements IncomingInvite {
         this.offer = offer;
         this.contact = context.writer().contact(calledUser().isEmpty() ? "anonymous" : calledUser(), transport());
         this.template = new DialogSnapshot(
-                key.callId(),
-                key.localTag(),
-                MessageReader.fromTag(invite),
-                MessageReader.toUri(invite),
-                MessageReader.fromUri(invite),
-                MessageReader.contact(invite).orElseThrow(),
-                MessageReader.routesOf(invite),
-                0,
-                MessageReader.cseq(invite),
-                0,
-                transport(),
-                contact,
-                "",
-                offer.map(SdpAudio::encode).orElse(""),
-                0);
+                        key.callId(),
+                        key.localTag(),
+                        MessageReader.fromTag(invite),
+                        MessageReader.toUri(invite),
+                        MessageReader.fromUri(invite),
+                        MessageReader.contact(invite).orElseThrow(),
+                        MessageReader.routesOf(invite),
+                        0,
+                        MessageReader.cseq(invite),
+                        0,
+                        transport(),
+                        contact,
+                        "",
+                        offer.map(SdpAudio::encode).orElse(""),
+                        0)
+                .withRemote(RemoteSupport.UNKNOWN.heardIn(invite));
     }
 
     // ---- INVITE
@@ -302,6 +303,11 @@ final class UasCall extends CallLeg implements IncomingInvite {
     @Override
     public Optional<SdpAudio> offer() {
         return offer;
+    }
+
+    @Override
+    public Optional<ReplacesTerms> replaces() {
+        return MessageReader.replaces(invite);
     }
 
     @Override

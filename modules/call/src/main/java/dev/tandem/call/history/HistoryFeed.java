@@ -65,6 +65,8 @@ final class HistoryFeed {
             case CallEvent.Offered offered -> {}
             case CallEvent.DialogChanged changed -> {}
             case CallEvent.Muted muted -> {}
+            case CallEvent.Held held -> {}
+            case CallEvent.DtmfReceived received -> {}
             case CallEvent.DtmfSent sent -> {}
             case CallEvent.Closed closed -> {}
         }

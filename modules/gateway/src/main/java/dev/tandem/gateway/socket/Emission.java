@@ -56,6 +56,14 @@ record Emission(String event, JsonNode data) {
                 data.put("muted", muted.muted());
                 yield "call:muted";
             }
+            case CallUpdate.CallHeld held -> {
+                data.put("held", held.held()).put("by", held.by());
+                yield "call:held";
+            }
+            case CallUpdate.CallDtmfReceived received -> {
+                data.put("tone", received.tone());
+                yield "call:dtmf-received";
+            }
             case CallUpdate.CallEnded ended -> {
                 data.put("reason", ended.reason()).put("duration", ended.duration());
                 ended.sipStatus().ifPresent(status -> data.put("sipStatus", status));
