@@ -101,11 +101,18 @@ final class Wiring {
             late.are(call.calls());
             GatewayModule gateway = gateway(agent, call, rtc.get());
             routes.put(NodeRole.GATEWAY, gateway.routes());
+            desk.work(
+                    node.system(),
+                    NodeRole.GATEWAY.word(),
+                    rtc.get().sip(),
+                    settings.pbx().trunkKeepAlive());
             drain = () -> gateway.sockets()
                     .close("node is leaving")
+                    .thenCombine(desk.leave(), (done, _) -> done)
                     .whenComplete((_, _) -> rtc.get().close())
                     .whenComplete((_, _) -> desk.close());
             NodeMeters.register(node.metrics().registry(), rtc.get(), gateway.sockets());
+            NodeMeters.register(node.metrics().registry(), desk);
         }
         feed(Stream.concat(agent.feedHandlers().stream(), Stream.of(history)).toList());
         routes.keySet().retainAll(settings.roles());

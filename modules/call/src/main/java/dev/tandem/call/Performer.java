@@ -134,7 +134,7 @@ final class Performer {
         switch (action) {
             case CallAction.Join(Side side) -> join(side, factsOf(state));
             case CallAction.Locate(String agentId) -> locate(agentId);
-            case CallAction.InviteSip(String trunk) -> invite(trunk, factsOf(state));
+            case CallAction.InviteSip(String trunk) -> places.ask(factsOf(state).tenantId(), trunk, media.codecName());
             case CallAction.TakeEarlyMedia(SdpAudio remote) -> media.takeEarlyMedia(remote);
             case CallAction.ConfirmSip(SdpAudio remote) -> {
                 sip.ifPresent(SipLeg::confirm);
@@ -253,12 +253,7 @@ final class Performer {
         return adapts;
     }
 
-    /** Asks for a place on the trunk; the INVITE goes once there is one. */
-    private void invite(String trunkName, CallFacts facts) {
-        places.ask(facts.tenantId(), trunkName, media.codecName());
-    }
-
-    /** The call has a place on the trunk, or has none; it may be over by now. */
+    /** The call has a place on the trunk, or has none; it may be over by now. The INVITE goes once there is one. */
     void trunkTaken(CallCommand.TrunkTaken taken, CallState state) {
         if (places.isWanted(taken, state, sip.isPresent())) {
             invite(taken.trunk(), factsOf(state));
@@ -271,25 +266,15 @@ final class Performer {
             context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "no_media_port", false));
             return;
         }
-        OutgoingInvite invite = new OutgoingInvite(
-                trunk.target(),
-                facts.from(),
-                Optional.of(facts.displayName()).filter(name -> !name.isBlank()),
-                facts.to(),
-                offer.get(),
-                facts.headers(),
-                neighbours.settings().ringTimeout());
+        OutgoingInvite invite =
+                trunk.invite(facts, offer.get(), neighbours.settings().ringTimeout());
         boolean byInfo = trunk.dtmf() == Trunk.Dtmf.INFO;
-        SipNews news =
-                new SipNews(context.getSelf(), tones, new TrunkOutcome(neighbours.trunks(), Optional.of(trunk)));
+        SipNews news = new SipNews(context.getSelf(), tones, new TrunkOutcome(neighbours.trunks(), Optional.of(trunk)));
         sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, news));
     }
 
     private void endLost(CallAction.EndLostDialog end, CallFacts facts) {
-        var credentials = neighbours
-                .trunks()
-                .byName(facts.tenantId(), end.trunk())
-                .flatMap(trunk -> trunk.target().credentials());
+        var credentials = places.credentials(facts.tenantId(), end.trunk());
         sip = Optional.of(SipLeg.endLost(
                 neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf(), tones)));
     }

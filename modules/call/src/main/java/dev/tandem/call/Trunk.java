@@ -1,7 +1,11 @@
 package dev.tandem.call;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tandem.sip.Credentials;
+import dev.tandem.sip.OutgoingInvite;
 import dev.tandem.sip.SipTarget;
+import dev.tandem.sip.sdp.SdpAudio;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -26,6 +30,26 @@ public record Trunk(
     /** A trunk with nothing special about it. */
     public Trunk(String name, Optional<String> tenantId, SipTarget target, Dtmf dtmf, int priority) {
         this(name, name, tenantId, target, dtmf, priority, TrunkOptions.defaults());
+    }
+
+    /** The call through this trunk. */
+    OutgoingInvite invite(CallFacts facts, SdpAudio offer, Duration ringTimeout) {
+        return new OutgoingInvite(
+                target,
+                callsAs(facts.from()),
+                Optional.of(facts.displayName()).filter(name -> !name.isBlank()),
+                facts.to(),
+                offer,
+                facts.headers(),
+                ringTimeout,
+                options.inviteOptions());
+    }
+
+    /** The user that From names: registrars let their own users call, whatever the agent's number is. */
+    private String callsAs(String from) {
+        return options.mode() == TrunkOptions.Mode.PEER
+                ? from
+                : target.credentials().map(Credentials::username).orElse(from);
     }
 
     /** How tones reach the far side. */

@@ -1,6 +1,7 @@
 package dev.tandem.call;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tandem.sip.InviteOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,16 @@ public record TrunkOptions(
     /** Whether a call in this codec may go there. */
     public boolean takes(String codec) {
         return codecs.stream().anyMatch(codec::equalsIgnoreCase);
+    }
+
+    /** How INVITEs to the far side are made. */
+    InviteOptions inviteOptions() {
+        InviteOptions.Prack reliable = switch (prack) {
+            case OFF -> InviteOptions.Prack.NEVER;
+            case SUPPORTED -> InviteOptions.Prack.IF_ASKED;
+            case REQUIRED -> InviteOptions.Prack.REQUIRE;
+        };
+        return new InviteOptions(reliable, sessionTimer);
     }
 
     /** How the far side knows us. */

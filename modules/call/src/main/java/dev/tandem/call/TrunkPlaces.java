@@ -1,6 +1,7 @@
 package dev.tandem.call;
 
 import dev.tandem.core.EventLog;
+import dev.tandem.sip.Credentials;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
@@ -77,6 +78,12 @@ final class TrunkPlaces {
         if (over.facts().farEnd() == FarEnd.TRUNK) {
             trunks.release(over.facts().tenantId(), callId);
         }
+    }
+
+    /** What the trunk's far side is answered when it asks in a dialog that outlived its process. */
+    Optional<Credentials> credentials(String tenantId, String trunkName) {
+        return trunks.byName(tenantId, trunkName)
+                .flatMap(trunk -> trunk.target().credentials());
     }
 
     /** Another node goes on with the call. */

@@ -93,7 +93,8 @@ final class CostClasses {
         String national = number.startsWith(NATIONAL_PREFIX) ? number.substring(1) : number;
         return countryCode
                 .map(PREMIUM::get)
-                .filter(ranges -> ranges != null && number.length() >= SHORTEST_NATIONAL && anyPremium(ranges, national))
+                .filter(ranges ->
+                        ranges != null && number.length() >= SHORTEST_NATIONAL && anyPremium(ranges, national))
                 .isPresent();
     }
 

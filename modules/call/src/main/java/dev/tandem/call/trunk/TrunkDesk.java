@@ -6,15 +6,24 @@ import dev.tandem.call.Trunks;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Refusal;
+import dev.tandem.sip.SipEndpoint;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.Cluster;
 
 /** The trunks of a node that carries calls: what the database says of them, how they do, and who holds their places. */
 public final class TrunkDesk implements Trunks, AutoCloseable {
@@ -25,8 +34,17 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
     private final Circuits circuits;
     private final Places places;
     private final Hosts hosts;
+    private final Jdbc jdbc;
+    private final InstantSource clock;
+    private Optional<Work> work = Optional.empty();
 
-    private TrunkDesk(TrunkSettings defaults, TrunkBook book, Circuits circuits, Places places) {
+    /** What the desk does by itself once there is an endpoint. */
+    private record Work(TrunkWatch watch, Registrations registrations) {}
+
+    private TrunkDesk(
+            TrunkSettings defaults, TrunkBook book, Circuits circuits, Places places, Jdbc jdbc, InstantSource clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
         this.defaults = defaults;
         this.book = book;
         this.circuits = circuits;
@@ -43,11 +61,53 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
      */
     public static TrunkDesk open(TrunkSettings defaults, DataSource queries, SecretBox box, InstantSource clock) {
         Jdbc jdbc = new Jdbc(queries);
-        TrunkDesk desk = new TrunkDesk(defaults, new TrunkBook(jdbc, box), new Circuits(clock), new Places(jdbc));
+        TrunkDesk desk =
+                new TrunkDesk(defaults, new TrunkBook(jdbc, box), new Circuits(clock), new Places(jdbc), jdbc, clock);
         desk.book.open();
         desk.places.open();
         desk.hosts.open();
         return desk;
+    }
+
+    /**
+     * Watches the trunks' health and registers those that need it; once.
+     *
+     * @param role of the nodes that carry calls; blank: all
+     * @param keepAlive between two OPTIONS to a trunk that is well
+     */
+    public void work(ActorSystem<?> system, String role, SipEndpoint endpoint, Duration keepAlive) {
+        String node = Cluster.get(system).selfMember().address().hostPort();
+        Registrations registrations = new Registrations(endpoint, node, clock);
+        TrunkWatch watch = new TrunkWatch(
+                endpoint, this::all, circuits, keepAlive, clock, trunks -> report(node, registrations, trunks));
+        watch.open();
+        Registrar.start(system, role, registrations, this::all);
+        work = Optional.of(new Work(watch, registrations));
+    }
+
+    /** Default trunks are in no table; how they do is in the metrics. */
+    private void report(String node, Registrations registrations, Collection<Trunk> trunks) {
+        Map<String, TrunkHealth> reports = new HashMap<>();
+        trunks.stream()
+                .filter(trunk -> trunk.tenantId().isPresent())
+                .forEach(trunk ->
+                        reports.put(trunk.id(), circuits.of(trunk).health().with(registrations.of(trunk.id()))));
+        try {
+            jdbc.now(connection -> {
+                HealthRows.write(connection, node, reports);
+                return reports.size();
+            });
+        } catch (CompletionException away) {
+            LOG.warn("trunk.health-not-reported", "because", String.valueOf(away.getMessage()));
+        }
+    }
+
+    /** How many trunks are up, degraded, down or unknown as this node sees them, by those words. */
+    public Map<String, Long> states() {
+        return all().stream()
+                .collect(Collectors.groupingBy(
+                        trunk -> circuits.of(trunk).health().state().name().toLowerCase(Locale.ROOT),
+                        Collectors.counting()));
     }
 
     /** Every trunk that may be used, the default ones included. */
@@ -188,8 +248,18 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
         circuits.missed(trunk, status);
     }
 
+    /** Ends the registrations that this node holds. Call before the endpoint closes. */
+    public CompletionStage<Void> leave() {
+        return work.map(doing -> {
+                    doing.watch().close();
+                    return doing.registrations().close();
+                })
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
+    }
+
     @Override
     public void close() {
+        leave();
         book.close();
         places.close();
         hosts.close();

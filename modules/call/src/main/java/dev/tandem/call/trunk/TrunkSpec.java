@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /**
  * What an administrator sets of a trunk, but for its password.
  *
- * @param port empty: 5060, with TLS 5061
+ * @param port empty: looked up with NAPTR and SRV (RFC 3263), else 5060, with TLS 5061
  * @param username of SIP digest, and in mode {@code register} the user that is registered
  * @param sessionTimer seconds (RFC 4028); empty: not asked for
  * @param allowedSources networks in CIDR notation that requests may come from, besides the host's own addresses
@@ -52,14 +52,17 @@ record TrunkSpec(
     private static final int MIN_SESSION_TIMER = 90;
 
     private static final int MAX_SESSION_TIMER = 86_400;
-    private static final int SIP_PORT = 5060;
+    /** By RFC 3263. */
+    private static final int LOOK_UP = 0;
 
     /** How SIP gets there (RFC 3261 §18). */
     enum Transport {
         @JsonProperty("udp")
         UDP,
         @JsonProperty("tcp")
-        TCP
+        TCP,
+        @JsonProperty("tls")
+        TLS
     }
 
     TrunkSpec {
@@ -141,13 +144,14 @@ record TrunkSpec(
         SipTransport way = switch (transport) {
             case UDP -> SipTransport.UDP;
             case TCP -> SipTransport.TCP;
+            case TLS -> SipTransport.TLS;
         };
-        return new SipTarget(host, port.orElse(SIP_PORT), way, credentials);
+        return new SipTarget(host, port.orElse(LOOK_UP), way, credentials);
     }
 
     private static boolean isTarget(String host) {
         try {
-            return new SipTarget(host, SIP_PORT, SipTransport.UDP, Optional.empty()).port() == SIP_PORT;
+            return new SipTarget(host, LOOK_UP, SipTransport.UDP, Optional.empty()).port() == LOOK_UP;
         } catch (IllegalArgumentException notAHost) {
             return false;
         }
