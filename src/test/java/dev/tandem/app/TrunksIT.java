@@ -145,7 +145,7 @@ class TrunksIT {
     void a_trunk_takes_no_more_calls_than_it_may() {
         String one = trunk("narrow", stage.asterisk(), Map.of("maxCalls", 1));
         awaitState(one, "up");
-        BrowserAgent bob = phone("trunk-bobby");
+        BrowserAgent bob = phone("trunk-bob");
         String first = alice.dial("603");
         alice.awaitCallEvent("call:answered", first, SOON);
 
