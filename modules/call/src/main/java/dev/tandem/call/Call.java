@@ -1,8 +1,11 @@
 package dev.tandem.call;
 
 import dev.tandem.agent.session.SessionReply;
+import dev.tandem.call.inbound.LineNews;
 import dev.tandem.call.leg.Side;
 import dev.tandem.core.Decision;
+import dev.tandem.sip.DialogSnapshot;
+import dev.tandem.sip.sdp.SdpAudio;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -30,6 +33,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
     /** An entity that was woken for nothing goes after this time. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
+    private final String callId;
     private final ActorRef<CallCommand> self;
     private final Performer performer;
     private final CallLog log;
@@ -40,6 +44,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
         this.self = self;
         this.performer = performer;
+        this.callId = callId;
         this.log = new CallLog(callId);
     }
 
@@ -92,7 +97,15 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         var effect = Effect().persist(decision.events()).thenRun((CallState after) -> {
             decision.events().forEach(event -> log.happened(event, before, after));
             performer.perform(decision.actions(), after);
+            performer.settleAnswers(after);
         });
+        if (command instanceof CallCommand.Ring ring && before instanceof CallState.Unknown) {
+            performer.ringsOn(ring);
+        }
+        if (command instanceof CallCommand.Answer answer && decision.actions().contains(new CallAction.ClaimLine())) {
+            performer.owesAnswer(answer);
+            return effect.thenNoReply();
+        }
         if (command instanceof CallCommand.Dial dial && before instanceof CallState.Unknown) {
             performer.owesAnswer(dial);
             return effect.thenNoReply();
@@ -119,13 +132,20 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         return switch (command) {
             case CallCommand.Dial dial -> state.dial(dial, now);
             case CallCommand.Receive receive -> state.receive(receive, now);
+            case CallCommand.Ring ring -> state.ring(ring, now);
             case CallCommand.Answer answer -> state.as(answer.party(), side -> state.answer(side, now));
             case CallCommand.Hangup hangup ->
                 state.as(hangup.party(), side -> state.hangup(side, hangup.reason(), now));
             case CallCommand.Mute mute -> state.as(mute.party(), side -> state.mute(side, mute.muted(), now));
             case CallCommand.Dtmf dtmf -> state.as(dtmf.party(), side -> state.dtmf(dtmf, now));
             case CallCommand.Hold hold -> state.as(hold.party(), side -> hold(state, side, hold, now));
-            case CallCommand.NotYet command1 -> state.as(command1.party(), side -> CallState.refuse(command1.what()));
+            case CallCommand.TransferTo order -> state.as(order.party(), side -> state.transfer(side, order, now));
+            case CallCommand.DialForTransfer dial -> state.dialForTransfer(dial, now);
+            case CallCommand.JoinPeer join -> state.joinPeer(join, now);
+            case CallCommand.DescribeDialog describe -> state.describeDialog(describe.party());
+            case CallCommand.PeerAnswered answered ->
+                state.belongsTo(answered.tenantId()) ? state.peerAnswered(answered.peer(), now) : state.absent();
+            case CallCommand.PeerEnded ended -> peerEnded(state, ended, now);
             case CallCommand.ReportStats stats -> state.as(stats.party(), side -> state.reported(side, stats.report()));
             case CallCommand.Get get -> get(state, get, now);
             case CallCommand.Terminate terminate ->
@@ -159,6 +179,13 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                 : state.absent();
     }
 
+    private Decision<CallEvent, CallAction, CallReply> peerEnded(
+            CallState state, CallCommand.PeerEnded ended, Moment now) {
+        boolean ours = state instanceof CallState.Unknown || state.belongsTo(ended.tenantId());
+        var decision = ours ? state.peerEnded(ended, now) : CallState.nothing();
+        return new Decision<>(decision.events(), decision.actions(), new CallReply.EndNoted(callId));
+    }
+
     private Decision<CallEvent, CallAction, CallReply> joined(CallState state, Side side, SessionReply reply) {
         if (performer.takesMicrophone(side, reply, state)) {
             return CallState.nothing();
@@ -167,10 +194,31 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         return state.joined(side, reply, performer.moment(state));
     }
 
+    private Decision<CallEvent, CallAction, CallReply> line(CallState state, LineNews news, Moment now) {
+        return switch (news) {
+            case LineNews.Granted(DialogSnapshot dialog) ->
+                performer
+                        .inbound()
+                        .map(inbound -> state.lineGranted(dialog, inbound.codec(), inbound.dtmf(), now))
+                        .orElseGet(CallState::nothing);
+            case LineNews.Withdrawn why -> state.lineWithdrawn(why, now);
+            default -> {
+                performer.inbound().ifPresent(inbound -> inbound.happened(news));
+                yield CallState.nothing();
+            }
+        };
+    }
+
     private Decision<CallEvent, CallAction, CallReply> decideInternal(
             CallState state, CallCommand.Internal command, Moment now) {
         return switch (command) {
             case CallCommand.Resume resume -> state.resume(now);
+            case CallCommand.Line(LineNews news) -> line(state, news, now);
+            case CallCommand.LineLost lost -> {
+                performer.sipGone();
+                yield state.lineLost(now);
+            }
+            case CallCommand.SipConfirmed(SdpAudio answer) -> state.sipConfirmed(answer);
             case CallCommand.Joined(var side, var reply) -> joined(state, side, reply);
             case CallCommand.Located located -> state.located(located.reply(), now);
             case CallCommand.TrunkTaken taken -> {
@@ -200,6 +248,28 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             case CallCommand.SipOfferRefused(int status, String phrase) -> {
                 performer.control().refused(status, phrase);
                 yield state.holdRefused(status, phrase);
+            }
+            case CallCommand.PeerReplied(CallReply.EndNoted(String peerCallId)) -> {
+                performer.peerTold(peerCallId);
+                yield CallState.nothing();
+            }
+            case CallCommand.PeerReplied(CallReply reply) -> state.peerReplied(reply, now);
+            case CallCommand.ReferProgressed progress -> {
+                performer.control().referProgressed(progress);
+                yield state.referProgressed(progress, performer.moment(state));
+            }
+            case CallCommand.TransferTimeout(String peerCallId) -> state.transferTimeout(peerCallId, now);
+            case CallCommand.LeaveTold told -> {
+                performer.peers().leaveTold(told);
+                yield CallState.nothing();
+            }
+            case CallCommand.LeaveAgain again -> {
+                performer.leaveAgain(again, state);
+                yield CallState.nothing();
+            }
+            case CallCommand.TellPeerAgain again -> {
+                performer.tellPeerAgain(again, state);
+                yield CallState.nothing();
             }
             case CallCommand.ToneReceived(char tone) -> state.toneReceived(tone, now);
             case CallCommand.MediaSilent silent -> state.mediaSilent();

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param mediaTimeout how long an answered far end may send no RTP at all
  * @param tellAgainFirst first pause before a session is told of an end once more; it doubles each time
  * @param tellAgainMost longest such pause
+ * @param mayRefer whether a PBX that can is asked to transfer calls itself (REFER)
  * @param holdSound what is heard by whoever is put on hold
  */
 public record CallSettings(
@@ -17,10 +18,11 @@ public record CallSettings(
         Duration mediaTimeout,
         Duration tellAgainFirst,
         Duration tellAgainMost,
-        HoldSound holdSound) {
+        HoldSound holdSound,
+        boolean mayRefer) {
 
     public CallSettings(Duration ringTimeout, Duration mediaTimeout, Duration tellAgainFirst, Duration tellAgainMost) {
-        this(ringTimeout, mediaTimeout, tellAgainFirst, tellAgainMost, HoldSound.MUSIC);
+        this(ringTimeout, mediaTimeout, tellAgainFirst, tellAgainMost, HoldSound.MUSIC, true);
     }
 
     public static CallSettings defaults() {

@@ -26,7 +26,12 @@ public sealed interface CallUpdate extends CallNotice {
     /** Someone calls the agent. */
     record CallIncoming(
             String callId, String sessionId, String from, String to, String displayName, Map<String, String> headers)
-            implements CallUpdate {}
+            implements CallUpdate {
+        @Override
+        public boolean alerting() {
+            return true;
+        }
+    }
 
     /**
      * The far side is being alerted.
@@ -53,6 +58,17 @@ public sealed interface CallUpdate extends CallNotice {
      *     side of the SIP leg
      */
     record CallHeld(String callId, String sessionId, boolean held, String by) implements CallUpdate {}
+
+    /**
+     * What came of a transfer. When it is completed, {@link CallEnded} with reason {@code transferred} follows; when it
+     * failed, the agent has the call as before.
+     *
+     * @param status {@code completed} or {@code failed}
+     * @param reason why it failed
+     */
+    record CallTransferred(
+            String callId, String sessionId, String target, String transferType, String status, Optional<String> reason)
+            implements CallUpdate {}
 
     /**
      * The far side sent a tone.

@@ -8,11 +8,10 @@ import dev.tandem.call.leg.SipLeg;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
-import dev.tandem.media.RtpLegListener;
+import dev.tandem.sip.DialogSnapshot;
 import dev.tandem.sip.OfferResponse;
 import dev.tandem.sip.OutgoingInvite;
 import dev.tandem.sip.sdp.SdpAudio;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -39,9 +38,11 @@ final class Performer {
     private final TrunkPlaces places;
     private final Tones tones;
     private final Control control;
+    private final Peers peers;
     private final Map<Side, Map<String, Object>> clientStats = new HashMap<>();
     private MediaLeg media;
     private Optional<SipLeg> sip = Optional.empty();
+    private Optional<Inbound> inbound = Optional.empty();
     private Optional<ActorRef<CallReply>> dialer = Optional.empty();
     private long rtpSeen;
 
@@ -57,9 +58,10 @@ final class Performer {
         this.shard = shard;
         this.neighbours = neighbours;
         this.places = new TrunkPlaces(callId, context, neighbours.trunks());
-        this.farewells = new Farewells(callId, context, timers, neighbours);
         this.tones = new Tones(context.getSelf());
         this.control = new Control(callId, context.getSelf(), neighbours.sessions(), () -> media, () -> sip);
+        this.peers = new Peers(callId, context, timers, neighbours, () -> media);
+        this.farewells = new Farewells(callId, context, timers, neighbours, peers);
         this.media = newMedia();
     }
 
@@ -70,6 +72,11 @@ final class Performer {
     /** Holds and other changes of the session. */
     Control control() {
         return control;
+    }
+
+    /** The calls that this one is or will be joined with. */
+    Peers peers() {
+        return peers;
     }
 
     /** Whether the far side holds the call by this offer; empty if the offer cannot be taken. */
@@ -84,7 +91,13 @@ final class Performer {
             clientStats.forEach((side, report) ->
                     live.facts().party(side).ifPresent(party -> reports.put(party.agentId(), report)));
         }
-        return new Moment(Instant.now(), media.codecName(), media.figures().map(CallQuality::of), reports);
+        return new Moment(
+                Instant.now(),
+                media.codecName(),
+                media.figures().map(CallQuality::of),
+                reports,
+                media.feedIds(),
+                control.referAccepted());
     }
 
     /** What each agent of the call hears now, by agent id. */
@@ -103,10 +116,11 @@ final class Performer {
     /** Frees what this process holds. The far side is told at once; whoever resumes the call ends what is left. */
     void close(CallState state) {
         if (state instanceof Live) {
-            sip.ifPresent(SipLeg::hangUp);
+            hangUp(state);
         }
         sip = Optional.empty();
         places.handOver();
+        inbound = Optional.empty();
         media.close();
         media = newMedia();
         farewells.forget();
@@ -159,21 +173,21 @@ final class Performer {
             case CallAction.StartRingTimer(Duration after) ->
                 timers.startSingleTimer(new CallCommand.RingTimeout(), after);
             case CallAction.WatchSilence() -> watchSilence();
-            case CallAction.HangUpSip() -> sip.ifPresent(SipLeg::hangUp);
+            case CallAction.HangUpSip() -> hangUp(state);
+            case CallAction.AlertLine() -> inbound.ifPresent(Inbound::alerting);
+            case CallAction.ClaimLine() -> claimLine();
+            case CallAction.TakeLine(DialogSnapshot dialog) -> takeLine(dialog);
             case CallAction.EndLostDialog end -> endLost(end, factsOf(state));
             case CallAction.FreeMedia() -> {
                 control.close();
                 media.close();
             }
-            case CallAction.OfferHold(Side side, boolean held) -> control.offerHold(new HoldChange(side, held));
-            case CallAction.AnswerLater() -> {}
-            case CallAction.AnswerHold(CallReply reply) -> control.answer(reply);
             case CallAction.ApplyHold(Side side, boolean held) -> {
                 media.hold(side, held);
                 watchSilence();
             }
-            case CallAction.TellHeld(var by, boolean held) -> control.tellHeld(by, held, factsOf(state));
-            case CallAction.TellTone(char tone) -> control.tellTone(tone, factsOf(state));
+            case CallAction.OfSession ofSession -> control.perform(ofSession, factsOf(state));
+            case CallAction.OfTransfer ofTransfer -> peers.perform(ofTransfer, factsOf(state));
             case CallAction.TellEnd() -> {
                 places.tellEnd((Over) state, sip.isPresent());
                 farewells.begin((Over) state, sip.isPresent());
@@ -200,7 +214,11 @@ final class Performer {
                         .ask(
                                 party.agentId(),
                                 replyTo -> new AgentSessionCommand.JoinCall(
-                                        callId, Optional.of(party.sessionId()), feedId, replyTo)),
+                                        callId,
+                                        Optional.of(party.sessionId()),
+                                        feedId,
+                                        inbound.filter(Inbound::alone).isPresent(),
+                                        replyTo)),
                 (reply, failure) -> new CallCommand.Joined(side, replyOr(reply, failure)));
     }
 
@@ -273,6 +291,72 @@ final class Performer {
         sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, news));
     }
 
+    /** The call came from a trunk and rings on this line. */
+    void ringsOn(CallCommand.Ring ring) {
+        boolean byInfo = neighbours
+                .trunks()
+                .byName(ring.tenantId(), ring.trunk())
+                .filter(trunk -> trunk.dtmf() == Trunk.Dtmf.INFO)
+                .isPresent();
+        ring.offer().ifPresent(media::prefer);
+        inbound = Optional.of(new Inbound(ring, byInfo, context));
+    }
+
+    Optional<Inbound> inbound() {
+        return inbound;
+    }
+
+    /** The answer's fate is with the line now. */
+    void owesAnswer(CallCommand.Answer answer) {
+        inbound.ifPresentOrElse(
+                line -> line.owesAnswer(answer.replyTo()),
+                () -> answer.replyTo().tell(CallReply.refused(ErrorCode.INVALID_CALL_STATE)));
+    }
+
+    void settleAnswers(CallState state) {
+        inbound.ifPresent(line -> line.settleAnswers(state));
+    }
+
+    private void claimLine() {
+        inbound.ifPresent(line -> {
+            long sessionId = Instant.now().getEpochSecond();
+            Optional<SdpAudio> ours = media.offer(sessionId, new RtpNews(context.getSelf(), tones));
+            if (ours.isEmpty()) {
+                context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "no_media_port", false));
+                return;
+            }
+            Optional<SdpAudio> answer =
+                    line.offer().isEmpty() ? ours : line.offer().flatMap(offer -> media.answer(sessionId, offer));
+            answer.ifPresentOrElse(
+                    line::claim,
+                    () -> context.getSelf()
+                            .tell(new CallCommand.SipFailed(NOT_ACCEPTABLE_HERE, "not_acceptable", false)));
+        });
+    }
+
+    private void takeLine(DialogSnapshot dialog) {
+        inbound.ifPresent(line -> {
+            sip = Optional.of(line.take(dialog, new SipNews(context.getSelf(), tones)));
+            line.offer().ifPresent(media::bridgeSip);
+            watchSilence();
+        });
+    }
+
+    /** BYE or CANCEL where there is a leg; a call that has not answered leaves its line to others. */
+    private void hangUp(CallState state) {
+        if (sip.isPresent()) {
+            sip.get().hangUp();
+            return;
+        }
+        inbound.ifPresent(line -> {
+            if (state instanceof Over over) {
+                line.leave(over.reason(), over.sipStatus().orElse(Unanswered.TEMPORARILY_UNAVAILABLE));
+            } else {
+                line.leave("node_lost", SERVICE_UNAVAILABLE);
+            }
+        });
+    }
+
     private void endLost(CallAction.EndLostDialog end, CallFacts facts) {
         var credentials = places.credentials(facts.tenantId(), end.trunk());
         sip = Optional.of(SipLeg.endLost(
@@ -284,6 +368,23 @@ final class Performer {
         sip = Optional.empty();
         farewells.sipGone();
         places.sipGone(state);
+    }
+
+    void peerTold(String peerCallId) {
+        farewells.peerTold(peerCallId);
+    }
+
+    void tellPeerAgain(CallCommand.TellPeerAgain again, CallState state) {
+        if (state instanceof Over over) {
+            farewells.tellPeer(again.peerCallId(), again.attempt(), over);
+        }
+    }
+
+    /** Repeats the news of an agent's leaving, while the call goes on; its end is told by other means. */
+    void leaveAgain(CallCommand.LeaveAgain again, CallState state) {
+        if (state instanceof Live live) {
+            peers.leaveAgain(again, live.facts());
+        }
     }
 
     void endTold(CallCommand.EndTold told) {
@@ -319,9 +420,12 @@ final class Performer {
     private void tellAnswered(Instant at, CallFacts facts) {
         for (Side side : Side.values()) {
             facts.party(side)
+                    .filter(party -> facts.sideOf(party.agentId()).isPresent())
                     .ifPresent(party ->
                             tell(party, new CallUpdate.CallAnswered(callId, party.sessionId(), media.open(side), at)));
         }
+        peers.lineAnswered(facts);
+        peers.holdOthers(facts);
     }
 
     private void setMuted(Side side, boolean muted, CallFacts facts) {
@@ -374,23 +478,5 @@ final class Performer {
         shard.ifPresentOrElse(
                 parent -> parent.tell(new ClusterSharding.Passivate<>(context.getSelf())),
                 () -> context.getSelf().tell(new CallCommand.Stop()));
-    }
-
-    /** The plane's rare events as commands. */
-    private record RtpNews(ActorRef<CallCommand> call, Tones tones) implements RtpLegListener {
-        @Override
-        public void dtmf(char tone) {
-            tones.received(tone, Tones.Way.RTP, System.nanoTime());
-        }
-
-        @Override
-        public void silent(Duration duration) {
-            call.tell(new CallCommand.MediaSilent());
-        }
-
-        @Override
-        public void latched(InetSocketAddress remote) {
-            LOG.debug("call.rtp-latched", "remote", remote);
-        }
     }
 }

@@ -46,6 +46,11 @@ record SipNews(ActorRef<CallCommand> call, Tones tones, TrunkOutcome outcome) im
     }
 
     @Override
+    public void confirmed(SdpAudio answer) {
+        call.tell(new CallCommand.SipConfirmed(answer));
+    }
+
+    @Override
     public void offered(SdpAudio offer, OfferResponse response) {
         call.tell(new CallCommand.SipOffered(offer, response));
     }
@@ -58,6 +63,11 @@ record SipNews(ActorRef<CallCommand> call, Tones tones, TrunkOutcome outcome) im
     @Override
     public void offerRefused(int status, String phrase) {
         call.tell(new CallCommand.SipOfferRefused(status, phrase));
+    }
+
+    @Override
+    public void referProgress(int status, String phrase, boolean last) {
+        call.tell(new CallCommand.ReferProgressed(status, phrase, last));
     }
 
     @Override

@@ -55,6 +55,7 @@ class CallEventGoldenTest {
                                 Map.of()),
                         new CallEvent.Received(
                                 NOON, TENANT, Samples.CALL, CALLEE, FarEnd.ECHO, "*45", "Callback", "1002"),
+                        new CallEvent.SipReceived(NOON, TENANT, "asterisk", "call-id@pbx", Map.of("X-Queue", "sales")),
                         new CallEvent.Offered(NOON, TENANT, CALLEE, "session-2"),
                         new CallEvent.SipInvited(NOON, TENANT, "asterisk", 1),
                         new CallEvent.Ringing(NOON, TENANT, Optional.of(183), true),
@@ -65,6 +66,38 @@ class CallEventGoldenTest {
                         new CallEvent.Muted(NOON, TENANT, CALLER, true),
                         new CallEvent.Held(NOON, TENANT, Optional.of(CALLER), true),
                         new CallEvent.Held(NOON, TENANT, Optional.empty(), false),
+                        new CallEvent.TransferBegun(
+                                NOON,
+                                TENANT,
+                                CALLER,
+                                "1003",
+                                TransferType.BLIND,
+                                TransferWay.JOIN,
+                                "01JBBBBBBBBBBBBBBBBBBBBBBB-07",
+                                Optional.of(new Destination(
+                                        FarEnd.TRUNK, "1001", "Alice", Optional.empty(), List.of("asterisk")))),
+                        new CallEvent.TransferBegun(
+                                NOON,
+                                TENANT,
+                                CALLER,
+                                "1003",
+                                TransferType.ATTENDED,
+                                TransferWay.REFER,
+                                "01JBBBBBBBBBBBBBBBBBBBBBBB-07",
+                                Optional.empty()),
+                        new CallEvent.TransferFailed(NOON, TENANT, "busy", Optional.of(486)),
+                        new CallEvent.Transferred(
+                                NOON, TENANT, CALLER, "1003", TransferType.BLIND, "01JBBBBBBBBBBBBBBBBBBBBBBB-07"),
+                        new CallEvent.Joined(NOON, TENANT, CALLER, "01JBBBBBBBBBBBBBBBBBBBBBBB-07"),
+                        new CallEvent.TransferDialed(
+                                NOON,
+                                TENANT,
+                                "01JBBBBBBBBBBBBBBBBBBBBBBB-07",
+                                CALLER,
+                                "session",
+                                new Destination(FarEnd.AGENT, "+390612345", "Alice", Optional.of(CALLEE), List.of()),
+                                "1002",
+                                Samples.CALL),
                         new CallEvent.DtmfReceived(NOON, TENANT, 1),
                         new CallEvent.DtmfSent(NOON, TENANT, CALLER, 4, 160),
                         new CallEvent.Ended(

@@ -1,5 +1,6 @@
 package dev.tandem.call;
 
+import dev.tandem.call.inbound.LineCommand;
 import dev.tandem.call.leg.DtmfWay;
 import dev.tandem.sip.DialogSnapshot;
 import dev.tandem.sip.RemoteSupport;
@@ -54,6 +55,24 @@ final class Samples {
 
     static CallCommand.Receive receive(ActorRef<CallReply> replyTo) {
         return new CallCommand.Receive(CALL, TENANT, CALLEE, FarEnd.ECHO, "*45", "Callback", "1002", replyTo);
+    }
+
+    static CallCommand.Ring ring(ActorRef<LineCommand> line, ActorRef<CallReply> replyTo) {
+        return new CallCommand.Ring(
+                CALL,
+                TENANT,
+                CALLEE,
+                "session-" + CALLEE,
+                "+390612345",
+                "Rosa Rossi",
+                "1002",
+                "pbx",
+                "call-id@pbx",
+                Map.of("X-Queue", "sales"),
+                Optional.of(sdp()),
+                true,
+                line,
+                replyTo);
     }
 
     static PartyRef party(String agentId) {

@@ -56,6 +56,7 @@ public final class MediaLeg implements AutoCloseable {
     private final Set<Side> holding = EnumSet.noneOf(Side.class);
     private final HoldSound holdSound;
     private final Comfort comfort;
+    private final Patch patch;
     private FarSide farSide = FarSide.offered(List.of());
     private Optional<Tone> tone = Optional.empty();
 
@@ -65,6 +66,7 @@ public final class MediaLeg implements AutoCloseable {
         this.plane = plane;
         this.holdSound = holdSound;
         this.comfort = new Comfort(plane, holdSound);
+        this.patch = new Patch(callId, plane);
         this.codec = plane.codecs().stream()
                 .filter(RtpCodec.PCMU::sameFormat)
                 .findFirst()
@@ -74,6 +76,21 @@ public final class MediaLeg implements AutoCloseable {
     /** The encoding's name, such as {@code PCMU}. */
     public String codecName() {
         return codec.encodingName();
+    }
+
+    /** Decides the call's codec, before anything is opened; one that is not carried is passed over. */
+    public void speak(String encodingName) {
+        plane.codecs().stream()
+                .filter(known -> known.encodingName().equalsIgnoreCase(encodingName))
+                .findFirst()
+                .ifPresent(known -> codec = known);
+    }
+
+    /** Where what each side hears is found in the plane. */
+    public Map<Side, String> feedIds() {
+        Map<Side, String> ids = new EnumMap<>(Side.class);
+        feeds.forEach((side, feed) -> ids.put(side, feed.id()));
+        return ids;
     }
 
     /** Opens the end of this side, once, and says what the agent shall consume. */
@@ -108,6 +125,16 @@ public final class MediaLeg implements AutoCloseable {
         }
         wire();
         return changes;
+    }
+
+    /** Speaks a codec that the far side has offered, as long as nothing else is decided; the plane's first such. */
+    public void prefer(SdpAudio offer) {
+        if (feeds.isEmpty() && rtp.isEmpty()) {
+            plane.codecs().stream()
+                    .filter(known -> SdpCodecs.offers(offer, known))
+                    .findFirst()
+                    .ifPresent(known -> codec = known);
+        }
     }
 
     /** Lets the agent hear itself. */
@@ -351,32 +378,13 @@ public final class MediaLeg implements AutoCloseable {
     }
 
     private void play(MediaSource source, MediaSink sink) {
-        connect(source, sink);
-        sink.mute(false);
+        patch.connect(source, sink, false);
     }
 
     private void connectMicrophone(Side side, MediaSink sink) {
         MediaSource microphone = microphones.get(side);
         if (microphone != null) {
-            connect(microphone, sink);
-            sink.mute(muted.contains(side));
-        }
-    }
-
-    private void connect(MediaSource source, MediaSink sink) {
-        try {
-            plane.connect(source, sink);
-        } catch (IllegalArgumentException differs) {
-            LOG.warn(
-                    "call.media-not-connected",
-                    "call",
-                    callId,
-                    "from",
-                    source.codec().mimeType(),
-                    "to",
-                    sink.codec().mimeType(),
-                    "because",
-                    differs.getMessage());
+            patch.connect(microphone, sink, muted.contains(side));
         }
     }
 

@@ -9,12 +9,14 @@ import dev.tandem.sip.OfferResponse;
 import dev.tandem.sip.OutgoingInvite;
 import dev.tandem.sip.SipCall;
 import dev.tandem.sip.SipCallEvent;
+import dev.tandem.sip.SipCallListener;
 import dev.tandem.sip.SipEndpoint;
 import dev.tandem.sip.SipReason;
 import dev.tandem.sip.sdp.SdpAudio;
 import dev.tandem.sip.sdp.SdpCodec;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One SIP dialog of a call. Its events come on the stack's threads and leave as news to the call's actor, in order. The
@@ -46,8 +48,14 @@ public final class SipLeg {
         /** The far side did not take it; the session goes on as it was. */
         void offerRefused(int status, String phrase);
 
+        /** @param last nothing more will be told */
+        void referProgress(int status, String phrase, boolean last);
+
         /** The far side sent a tone by SIP INFO. */
         void tone(char tone);
+
+        /** The far side of an incoming call has acknowledged our offer with this session. */
+        default void confirmed(SdpAudio answer) {}
     }
 
     private final News news;
@@ -69,6 +77,23 @@ public final class SipLeg {
         this.offered = Optional.empty();
         this.byInfo = false;
         this.call = endpoint.resume(dialog, credentials, this::onEvent);
+    }
+
+    private SipLeg(Function<SipCallListener, SipCall> take, boolean byInfo, News news) {
+        this.news = news;
+        this.offered = Optional.empty();
+        this.byInfo = byInfo;
+        this.call = take.apply(this::onEvent);
+    }
+
+    /**
+     * The leg of an incoming call that is being answered.
+     *
+     * @param take gives the call, whose events then come to the listener
+     * @param byInfo tones go in SIP INFO
+     */
+    public static SipLeg taken(Function<SipCallListener, SipCall> take, boolean byInfo, News news) {
+        return new SipLeg(take, byInfo, news);
     }
 
     /**
@@ -107,6 +132,11 @@ public final class SipLeg {
         call.reinvite(offer);
     }
 
+    /** Asks the far side to call somebody else in our place (REFER); {@link News#referProgress} tells how it goes. */
+    public void refer(String uri, Optional<DialogSnapshot> replaces) {
+        call.refer(uri, replaces);
+    }
+
     /** One INFO a tone. */
     public void sendInfo(String tones, Duration each) {
         tones.chars()
@@ -129,8 +159,9 @@ public final class SipLeg {
                                 news::tone,
                                 () -> LOG.debug("call.sip-info-ignored", "sipCallId", source.callId(), "type", type));
             case SipCallEvent.ReferReceived(var request) -> request.refuse(DECLINE);
-            case SipCallEvent.ReferProgress progress -> {}
-            case SipCallEvent.Confirmed confirmed -> {}
+            case SipCallEvent.ReferProgress(int status, String phrase, boolean last) ->
+                news.referProgress(status, phrase, last);
+            case SipCallEvent.Confirmed(var dialog, var answer) -> answer.ifPresent(news::confirmed);
             case SipCallEvent.OfferAccepted(var answer) -> news.offerAccepted(answer);
             case SipCallEvent.OfferRefused(int status, String phrase) -> news.offerRefused(status, phrase);
         }

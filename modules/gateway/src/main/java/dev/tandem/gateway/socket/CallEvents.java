@@ -112,6 +112,9 @@ final class CallEvents {
             case CallReply.Dialed dialed -> done(dialed.callId());
             case CallReply.Accepted accepted -> done(accepted.callId());
             case CallReply.View view -> done(view.call().callId());
+            case CallReply.PeerReady ready -> done(ready.line().callId());
+            case CallReply.EndNoted noted -> done(noted.callId());
+            case CallReply.DialogIs dialog -> done("");
             case CallReply.Refused refused -> new EventHandler.Outcome.Refused(refused.refusal());
         });
     }

@@ -60,6 +60,13 @@ record Emission(String event, JsonNode data) {
                 data.put("held", held.held()).put("by", held.by());
                 yield "call:held";
             }
+            case CallUpdate.CallTransferred transferred -> {
+                data.put("target", transferred.target())
+                        .put("transferType", transferred.transferType())
+                        .put("status", transferred.status());
+                transferred.reason().ifPresent(reason -> data.put("reason", reason));
+                yield "call:transferred";
+            }
             case CallUpdate.CallDtmfReceived received -> {
                 data.put("tone", received.tone());
                 yield "call:dtmf-received";
