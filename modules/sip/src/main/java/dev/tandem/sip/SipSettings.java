@@ -1,5 +1,8 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.tls.TlsSettings;
+import java.util.Optional;
+
 /**
  * How one endpoint listens and names itself.
  *
@@ -9,6 +12,7 @@ package dev.tandem.sip;
  * @param announcedHost IP address that the far side reaches us at: in Via, Contact and From
  * @param userAgent value of User-Agent and Server
  * @param sources whom the endpoint hears
+ * @param tls empty: no TLS, neither in nor out
  */
 public record SipSettings(
         String bindHost,
@@ -17,7 +21,8 @@ public record SipSettings(
         String announcedHost,
         String userAgent,
         SipLimits limits,
-        SourcePolicy sources) {
+        SourcePolicy sources,
+        Optional<TlsSettings> tls) {
     public SipSettings {
         if (!SipText.isHost(bindHost) || !SipText.isHost(announcedHost)) {
             throw new IllegalArgumentException("not a host: " + bindHost + ", " + announcedHost);
@@ -30,10 +35,15 @@ public record SipSettings(
     /** UDP and TCP, for everybody. */
     public SipSettings(
             String bindHost, int udpPort, int tcpPort, String announcedHost, String userAgent, SipLimits limits) {
-        this(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, SourcePolicy.permissive());
+        this(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, SourcePolicy.permissive(), Optional.empty());
     }
 
     public SipSettings withSources(SourcePolicy value) {
-        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, value);
+        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, value, tls);
+    }
+
+    public SipSettings withTls(TlsSettings value) {
+        return new SipSettings(
+                bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, sources, Optional.of(value));
     }
 }

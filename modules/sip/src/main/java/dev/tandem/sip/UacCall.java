@@ -63,7 +63,6 @@ final class UacCall extends CallLeg implements ClientHandler {
 
     void start() {
         context.loop().execute(() -> {
-            noResponseTimer = context.after(context.limits().noResponse(), this::onSilence);
             patience = context.after(invite.ringTimeout(), this::onRingTimeout);
             sendInvite();
         });
@@ -78,6 +77,9 @@ final class UacCall extends CallLeg implements ClientHandler {
         transaction = context.wire().send(next, this).orElse(null);
         if (transaction == null) {
             fail(503, "trunk unreachable", FailureReason.UNREACHABLE, FailureCause.TRANSPORT);
+        } else {
+            // Looking up a name and connecting have deadlines of their own.
+            noResponseTimer = context.after(context.limits().noResponse(), this::onSilence);
         }
     }
 
@@ -223,7 +225,6 @@ final class UacCall extends CallLeg implements ClientHandler {
                 && digest.filter(session -> session.challenged(status == 407, Challenges.values(response)))
                         .isPresent()) {
             phase = Phase.CALLING;
-            noResponseTimer = context.after(context.limits().noResponse(), this::onSilence);
             sendInvite();
             return;
         }

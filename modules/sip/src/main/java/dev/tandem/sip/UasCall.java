@@ -35,7 +35,8 @@ final class UasCall extends CallLeg implements IncomingInvite {
         this.invite = invite;
         this.transaction = transaction;
         this.offer = offer;
-        this.contact = context.writer().contact(calledUser().isEmpty() ? "anonymous" : calledUser(), transport());
+        String ours = context.writer().contact(calledUser().isEmpty() ? "anonymous" : calledUser(), transport());
+        this.contact = MessageReader.secured(invite) ? MessageWriter.secured(ours) : ours;
         this.template = new DialogSnapshot(
                 key.callId(),
                 key.localTag(),
