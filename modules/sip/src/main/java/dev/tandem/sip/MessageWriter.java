@@ -63,6 +63,11 @@ final class MessageWriter {
         return transport == SipTransport.UDP ? uri : uri + ";transport=" + transport.parameter();
     }
 
+    /** The same URI as {@code sips:}, which says its transport by itself (RFC 3261 §19.1). */
+    static String secured(String uri) {
+        return "sips:" + uri.substring("sip:".length()).replace(";transport=tls", "");
+    }
+
     Request request(Head head, List<HeaderLine> extra) {
         StringBuilder text = new StringBuilder(1024);
         text.append(head.method).append(' ').append(head.requestUri).append(" SIP/2.0\r\n");

@@ -1,5 +1,8 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.tls.TlsSettings;
+import java.util.Optional;
+
 /**
  * How one endpoint listens and names itself.
  *
@@ -9,6 +12,7 @@ package dev.tandem.sip;
  * @param announcedHost IP address that the far side reaches us at: in Via, Contact and From
  * @param userAgent value of User-Agent and Server
  * @param sources whom the endpoint hears
+ * @param tls empty: no TLS, neither in nor out
  * @param sessionTimers for the calls that do not ask for other ones in their {@link InviteOptions}
  */
 public record SipSettings(
@@ -19,6 +23,7 @@ public record SipSettings(
         String userAgent,
         SipLimits limits,
         SourcePolicy sources,
+        Optional<TlsSettings> tls,
         SessionTimerSettings sessionTimers) {
     public SipSettings {
         if (!SipText.isHost(bindHost) || !SipText.isHost(announcedHost)) {
@@ -40,14 +45,28 @@ public record SipSettings(
                 userAgent,
                 limits,
                 SourcePolicy.permissive(),
+                Optional.empty(),
                 SessionTimerSettings.defaults());
     }
 
     public SipSettings withSources(SourcePolicy value) {
-        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, value, sessionTimers);
+        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, value, tls, sessionTimers);
+    }
+
+    public SipSettings withTls(TlsSettings value) {
+        return new SipSettings(
+                bindHost,
+                udpPort,
+                tcpPort,
+                announcedHost,
+                userAgent,
+                limits,
+                sources,
+                Optional.of(value),
+                sessionTimers);
     }
 
     public SipSettings withSessionTimers(SessionTimerSettings value) {
-        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, sources, value);
+        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, sources, tls, value);
     }
 }

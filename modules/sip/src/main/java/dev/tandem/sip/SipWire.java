@@ -1,5 +1,6 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.tls.TlsPeers;
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
@@ -29,6 +30,7 @@ final class SipWire {
     private final Locator locator;
     private final LocalPorts ports;
     private final Timers timers;
+    private final TlsPeers peers;
 
     /** A request under way. */
     interface Sent {
@@ -39,11 +41,12 @@ final class SipWire {
         void stop();
     }
 
-    SipWire(SipProvider provider, Locator locator, LocalPorts ports, Timers timers) {
+    SipWire(SipProvider provider, Locator locator, LocalPorts ports, Timers timers, TlsPeers peers) {
         this.provider = provider;
         this.locator = locator;
         this.ports = ports;
         this.timers = timers;
+        this.peers = peers;
     }
 
     /** Starts a client transaction; empty if the request cannot be sent at all. */
@@ -102,7 +105,7 @@ final class SipWire {
             ClientTransaction transaction = provider.getNewClientTransaction(request);
             transaction.setApplicationData(handler);
             try {
-                transaction.sendRequest();
+                connecting(request, transaction::sendRequest);
             } catch (SipException e) {
                 terminate(transaction);
                 throw e;
@@ -114,6 +117,40 @@ final class SipWire {
         }
     }
 
+    /** A step that may connect to the request's next hop. */
+    @FunctionalInterface
+    private interface Sending {
+        void send() throws SipException;
+    }
+
+    /** Over TLS the far side must be who the request means (RFC 5922), on a new connection and on an open one. */
+    private void connecting(Request request, Sending sending) throws SipException {
+        if (!(((SIPRequest) request).getApplicationData() instanceof NextHop hop)
+                || hop.transport() != SipTransport.TLS) {
+            sending.send();
+            return;
+        }
+        if (MessageReader.toTag(request).isEmpty()) {
+            peers.learn(hop.address(), hop.name());
+        }
+        if (!reaches(hop)) {
+            LOG.atWarn()
+                    .addKeyValue("name", hop.name())
+                    .addKeyValue("address", hop.getHost())
+                    .log("sip.tls.other-name");
+            throw new SipException("the open connection is to somebody else");
+        }
+        peers.calling(hop.name(), () -> {
+            sending.send();
+            return true;
+        });
+    }
+
+    /** Whether what goes to this address now would reach the one who is meant. */
+    boolean reaches(NextHop hop) {
+        return hop.transport() != SipTransport.TLS || peers.fits(hop.address(), hop.port(), hop.name());
+    }
+
     /** Sends a request that has no transaction: an ACK of a 2xx. The same request may be sent again. */
     void sendStateless(Request request) {
         Optional<NextHop> hop = Destination.of(request)
@@ -123,7 +160,8 @@ final class SipWire {
             return;
         }
         try {
-            provider.sendRequest(addressed(request, hop.get(), false));
+            Request addressed = addressed(request, hop.get(), false);
+            connecting(addressed, () -> provider.sendRequest(addressed));
         } catch (SipException e) {
             LOG.atDebug().setCause(e).addKeyValue("method", request.getMethod()).log("sip.request.not-sent");
         }

@@ -60,7 +60,6 @@ final class UacCall extends CallLeg implements ClientHandler {
 
     void start() {
         context.loop().execute(() -> {
-            noResponseTimer = context.after(context.limits().noResponse(), this::onSilence);
             patience = context.after(invite.ringTimeout(), this::onRingTimeout);
             sendInvite();
         });
@@ -74,6 +73,9 @@ final class UacCall extends CallLeg implements ClientHandler {
         transaction = context.wire().send(next, this).orElse(null);
         if (transaction == null) {
             fail(503, "trunk unreachable", FailureReason.UNREACHABLE, FailureCause.TRANSPORT);
+        } else {
+            // Looking up a name and connecting have deadlines of their own.
+            noResponseTimer = context.after(context.limits().noResponse(), this::onSilence);
         }
     }
 
@@ -218,7 +220,6 @@ final class UacCall extends CallLeg implements ClientHandler {
         }
         if (retry.again(response)) {
             phase = Phase.CALLING;
-            noResponseTimer = context.after(context.limits().noResponse(), this::onSilence);
             sendInvite();
             return;
         }
