@@ -45,6 +45,8 @@ final class Stage implements AutoCloseable {
                                 ADMIN_PASSWORD,
                                 "TANDEM_RECONNECT_GRACE",
                                 GRACE_SECONDS + "s",
+                                "TANDEM_TRUNK_KEEP_ALIVE",
+                                "1s",
                                 "ASTERISK_HOST",
                                 asterisk.ip(),
                                 "ASTERISK_SIP_PORT",

@@ -221,15 +221,19 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             case CallCommand.SipConfirmed(SdpAudio answer) -> state.sipConfirmed(answer);
             case CallCommand.Joined(var side, var reply) -> joined(state, side, reply);
             case CallCommand.Located located -> state.located(located.reply(), now);
+            case CallCommand.TrunkTaken taken -> {
+                performer.trunkTaken(taken, state);
+                yield CallState.nothing();
+            }
             case CallCommand.RingTimeout timeout -> state.ringTimeout(now);
             case CallCommand.SipProgress progress -> state.sipProgress(progress, now);
             case CallCommand.SipAnswered answered -> state.sipAnswered(answered, now);
             case CallCommand.SipFailed failed -> {
-                performer.sipGone();
+                performer.sipGone(state);
                 yield state.sipFailed(failed, now);
             }
             case CallCommand.SipEnded ended -> {
-                performer.sipGone();
+                performer.sipGone(state);
                 yield state.sipEnded(ended, now);
             }
             case CallCommand.SipDialogChanged changed -> state.sipDialogChanged(changed, now);

@@ -171,6 +171,9 @@ sealed interface CallCommand extends CborMessage {
     /** Nobody took the call in time. */
     record RingTimeout() implements Internal {}
 
+    /** Whether the call has got a place on the trunk that it is to go to next. */
+    record TrunkTaken(Trunk trunk, boolean given) implements Internal {}
+
     record SipProgress(int status, Optional<SdpAudio> earlyMedia) implements Internal {}
 
     record SipAnswered(DialogSnapshot dialog, SdpAudio answer, String codec, DtmfWay dtmf) implements Internal {}

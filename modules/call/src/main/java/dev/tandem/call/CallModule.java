@@ -58,7 +58,7 @@ public final class CallModule {
             Agents agents,
             MediaPlane plane,
             SipEndpoint endpoint,
-            TrunkSettings trunks,
+            Trunks trunks,
             CallSettings settings,
             DataSource queries,
             EventReader reader,
@@ -82,7 +82,8 @@ public final class CallModule {
         sharding.init(role.isBlank() ? entity : entity.withRole(role));
         CallHistory history = new CallHistory(queries);
         return new CallModule(
-                new ShardedCalls(new InCluster(sharding), new Router(agents, trunks), sessions, settings.mayRefer()),
+                new ShardedCalls(
+                        new InCluster(sharding), new Router(agents, trunks), trunks, sessions, settings.mayRefer()),
                 offer -> sharding.entityRefFor(TYPE, offer.callId()).tell(ring(offer, system.ignoreRef())),
                 history,
                 new CallRoutes(door, history, reader, eventJson).routes());

@@ -35,6 +35,7 @@ final class Performer {
     private final Optional<ActorRef<ClusterSharding.ShardCommand>> shard;
     private final CallNeighbours neighbours;
     private final Farewells farewells;
+    private final TrunkPlaces places;
     private final Tones tones;
     private final Control control;
     private final Peers peers;
@@ -56,6 +57,7 @@ final class Performer {
         this.timers = timers;
         this.shard = shard;
         this.neighbours = neighbours;
+        this.places = new TrunkPlaces(callId, context, neighbours.trunks());
         this.tones = new Tones(context.getSelf());
         this.control = new Control(callId, context.getSelf(), neighbours.sessions(), () -> media, () -> sip);
         this.peers = new Peers(callId, context, timers, neighbours, () -> media);
@@ -117,6 +119,7 @@ final class Performer {
             hangUp(state);
         }
         sip = Optional.empty();
+        places.handOver();
         inbound = Optional.empty();
         media.close();
         media = newMedia();
@@ -145,7 +148,7 @@ final class Performer {
         switch (action) {
             case CallAction.Join(Side side) -> join(side, factsOf(state));
             case CallAction.Locate(String agentId) -> locate(agentId);
-            case CallAction.InviteSip(String trunk) -> invite(trunk, factsOf(state));
+            case CallAction.InviteSip(String trunk) -> places.ask(factsOf(state).tenantId(), trunk, media.codecName());
             case CallAction.TakeEarlyMedia(SdpAudio remote) -> media.takeEarlyMedia(remote);
             case CallAction.ConfirmSip(SdpAudio remote) -> {
                 sip.ifPresent(SipLeg::confirm);
@@ -174,7 +177,7 @@ final class Performer {
             case CallAction.AlertLine() -> inbound.ifPresent(Inbound::alerting);
             case CallAction.ClaimLine() -> claimLine();
             case CallAction.TakeLine(DialogSnapshot dialog) -> takeLine(dialog);
-            case CallAction.EndLostDialog end -> endLost(end);
+            case CallAction.EndLostDialog end -> endLost(end, factsOf(state));
             case CallAction.FreeMedia() -> {
                 control.close();
                 media.close();
@@ -185,7 +188,10 @@ final class Performer {
             }
             case CallAction.OfSession ofSession -> control.perform(ofSession, factsOf(state));
             case CallAction.OfTransfer ofTransfer -> peers.perform(ofTransfer, factsOf(state));
-            case CallAction.TellEnd() -> farewells.begin((Over) state, sip.isPresent());
+            case CallAction.TellEnd() -> {
+                places.tellEnd((Over) state, sip.isPresent());
+                farewells.begin((Over) state, sip.isPresent());
+            }
             case CallAction.RingBack() -> ringBack(factsOf(state));
             case CallAction.Retire() -> retire();
         }
@@ -265,34 +271,31 @@ final class Performer {
         return adapts;
     }
 
-    private void invite(String trunkName, CallFacts facts) {
-        Optional<Trunk> trunk = neighbours.trunks().byName(trunkName);
-        if (trunk.isEmpty()) {
-            context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "trunk_unavailable", true));
-            return;
+    /** The call has a place on the trunk, or has none; it may be over by now. The INVITE goes once there is one. */
+    void trunkTaken(CallCommand.TrunkTaken taken, CallState state) {
+        if (places.isWanted(taken, state, sip.isPresent())) {
+            invite(taken.trunk(), factsOf(state));
         }
+    }
+
+    private void invite(Trunk trunk, CallFacts facts) {
         Optional<SdpAudio> offer = media.offer(Instant.now().getEpochSecond(), new RtpNews(context.getSelf(), tones));
         if (offer.isEmpty()) {
             context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "no_media_port", false));
             return;
         }
-        OutgoingInvite invite = new OutgoingInvite(
-                trunk.get().target(),
-                facts.from(),
-                Optional.of(facts.displayName()).filter(name -> !name.isBlank()),
-                facts.to(),
-                offer.get(),
-                facts.headers(),
-                neighbours.settings().ringTimeout());
-        boolean byInfo = trunk.get().dtmf() == Trunk.Dtmf.INFO;
-        sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, new SipNews(context.getSelf(), tones)));
+        OutgoingInvite invite =
+                trunk.invite(facts, offer.get(), neighbours.settings().ringTimeout());
+        boolean byInfo = trunk.dtmf() == Trunk.Dtmf.INFO;
+        SipNews news = new SipNews(context.getSelf(), tones, new TrunkOutcome(neighbours.trunks(), Optional.of(trunk)));
+        sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, news));
     }
 
     /** The call came from a trunk and rings on this line. */
     void ringsOn(CallCommand.Ring ring) {
         boolean byInfo = neighbours
                 .trunks()
-                .byName(ring.trunk())
+                .byName(ring.tenantId(), ring.trunk())
                 .filter(trunk -> trunk.dtmf() == Trunk.Dtmf.INFO)
                 .isPresent();
         ring.offer().ifPresent(media::prefer);
@@ -354,19 +357,17 @@ final class Performer {
         });
     }
 
-    private void endLost(CallAction.EndLostDialog end) {
-        var credentials = neighbours
-                .trunks()
-                .byName(end.trunk())
-                .flatMap(trunk -> trunk.target().credentials());
+    private void endLost(CallAction.EndLostDialog end, CallFacts facts) {
+        var credentials = places.credentials(facts.tenantId(), end.trunk());
         sip = Optional.of(SipLeg.endLost(
                 neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf(), tones)));
     }
 
-    /** The SIP leg has given its last event. */
-    void sipGone() {
+    /** The SIP leg has given its last event: the trunk has nothing of the call any more. */
+    void sipGone(CallState state) {
         sip = Optional.empty();
         farewells.sipGone();
+        places.sipGone(state);
     }
 
     void peerTold(String peerCallId) {

@@ -41,14 +41,16 @@ final class ShardedCalls implements Calls {
 
     private final Entities entities;
     private final Router router;
+    private final Trunks trunks;
     private final OtherCalls others;
     private final boolean mayRefer;
 
     /** @param mayRefer whether a PBX may be asked to transfer calls itself */
-    ShardedCalls(Entities entities, Router router, Sessions sessions, boolean mayRefer) {
+    ShardedCalls(Entities entities, Router router, Trunks trunks, Sessions sessions, boolean mayRefer) {
         this.entities = entities;
         this.mayRefer = mayRefer;
         this.router = router;
+        this.trunks = trunks;
         this.others = new OtherCalls(sessions, entities);
     }
 
@@ -65,7 +67,21 @@ final class ShardedCalls implements Calls {
     private CompletionStage<CallReply> dial(DialRequest request, Router.Routed.To to) {
         String callId = Ids.nextFor(request.agentId());
         return onceOthersAreHeld(
-                new PartyRef(callId, request.tenantId(), request.agentId()), () -> dial(callId, request, to));
+                new PartyRef(callId, request.tenantId(), request.agentId()),
+                () -> to.farEnd() == FarEnd.TRUNK ? dialOut(callId, request, to) : dial(callId, request, to));
+    }
+
+    /** Through a trunk, and so within the tenant's limits. */
+    private CompletionStage<CallReply> dialOut(String callId, DialRequest request, Router.Routed.To to) {
+        return trunks.admit(request.tenantId(), callId)
+                .thenCompose(refusal -> refusal.isPresent()
+                        ? refused(new CallReply.Refused(refusal.get()))
+                        : dial(callId, request, to).thenApply(reply -> {
+                            if (reply instanceof CallReply.Refused) {
+                                trunks.release(request.tenantId(), callId);
+                            }
+                            return reply;
+                        }));
     }
 
     /** An agent talks in one call at a time. */
