@@ -27,13 +27,13 @@ public final class TrunkSources implements InboundTrunks {
 
     private Optional<Source> at(InetAddress address, int port) {
         List<Trunk> there = trunks.bySource(address);
-        List<Trunk> samePort = there.stream()
-                .filter(trunk -> trunk.target().port() == port)
-                .toList();
+        List<Trunk> samePort =
+                there.stream().filter(trunk -> trunk.target().port() == port).toList();
         List<Trunk> meant = samePort.isEmpty() ? there : samePort;
         long owners = meant.stream().map(Trunk::tenantId).distinct().count();
-        return meant.stream().findFirst().map(first ->
-                new Source(first.name(), owners == 1 ? first.tenantId() : Optional.empty()));
+        return meant.stream()
+                .findFirst()
+                .map(first -> new Source(first.name(), owners == 1 ? first.tenantId() : Optional.empty()));
     }
 
     private static Optional<InetAddress> address(String host) {
