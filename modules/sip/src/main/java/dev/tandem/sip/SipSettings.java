@@ -50,7 +50,8 @@ public record SipSettings(
     }
 
     public SipSettings withSources(SourcePolicy value) {
-        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, value, tls, sessionTimers);
+        return new SipSettings(
+                bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, value, tls, sessionTimers);
     }
 
     public SipSettings withTls(TlsSettings value) {
