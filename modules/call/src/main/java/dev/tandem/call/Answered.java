@@ -242,7 +242,8 @@ record Answered(
         }
         return switch (ended.cause()) {
             case REMOTE_BYE, LOCAL_BYE, CANCELLED -> end(REMOTE_HANGUP, Optional.empty(), now);
-            case ACK_TIMEOUT, DIALOG_GONE, ENDPOINT_UNAVAILABLE -> end("dialog_lost", Optional.of(481), now);
+            case ACK_TIMEOUT, DIALOG_GONE, SESSION_EXPIRED, ENDPOINT_UNAVAILABLE ->
+                end("dialog_lost", Optional.of(481), now);
         };
     }
 
