@@ -1,5 +1,6 @@
 package dev.tandem.app;
 
+import dev.tandem.call.trunk.TrunkDesk;
 import dev.tandem.media.MediaPlane;
 import dev.tandem.media.PlaneStats;
 import dev.tandem.sip.SipEndpoint;
@@ -7,10 +8,13 @@ import dev.tandem.socketio.SocketIoServer;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** The figures of the standing parts of a node, as Prometheus sees them. */
 final class NodeMeters {
+    private static final List<String> TRUNK_STATES = List.of("unknown", "up", "degraded", "down");
+
     private NodeMeters() {}
 
     static void register(MeterRegistry registry, Rtc rtc, SocketIoServer sockets) {
@@ -69,6 +73,16 @@ final class NodeMeters {
                 "Events to clients",
                 sockets,
                 s -> s.metrics().eventsOut());
+    }
+
+    /** Trunks by what they are now; which of them is down stands in the log and in {@code /api/trunks}. */
+    static void register(MeterRegistry registry, TrunkDesk trunks) {
+        for (String state : TRUNK_STATES) {
+            Gauge.builder("tandem.trunks", trunks, desk -> desk.states().getOrDefault(state, 0L))
+                    .description("Trunks by state")
+                    .tag("state", state)
+                    .register(registry);
+        }
     }
 
     private static ToDoubleFunction<MediaPlane> of(ToDoubleFunction<PlaneStats> figure) {

@@ -4,18 +4,20 @@ import dev.tandem.app.settings.NodeSettings;
 import dev.tandem.app.settings.RtcSettings;
 import dev.tandem.app.settings.StartRefused;
 import dev.tandem.call.CallModule;
+import dev.tandem.call.inbound.InboundDoor;
 import dev.tandem.media.MediaPlane;
 import dev.tandem.sip.SipEndpoint;
 import dev.tandem.sip.SipStartException;
 import java.io.IOException;
 
 /** What carries calls out of a gateway node: its media plane and its SIP user agent. */
-record Rtc(MediaPlane media, SipEndpoint sip) implements AutoCloseable {
+record Rtc(MediaPlane media, SipEndpoint sip, InboundDoor inbound) implements AutoCloseable {
 
     static Rtc open(NodeSettings settings) throws StartRefused {
         MediaPlane media = media(settings.rtc());
         try {
-            return new Rtc(media, sip(settings.rtc()));
+            InboundDoor door = CallModule.inbound();
+            return new Rtc(media, sip(settings.rtc(), door), door);
         } catch (StartRefused e) {
             media.close();
             throw e;
@@ -24,16 +26,16 @@ record Rtc(MediaPlane media, SipEndpoint sip) implements AutoCloseable {
 
     private static MediaPlane media(RtcSettings settings) throws StartRefused {
         try {
-            return MediaPlane.start(settings.media());
+            return MediaPlane.start(settings.media(), settings.holdMusic());
         } catch (IOException e) {
             throw new StartRefused("RTC_MIN_PORT is \"" + settings.minPort()
                     + "\": expected a UDP port that can be opened, but " + e.getMessage());
         }
     }
 
-    private static SipEndpoint sip(RtcSettings settings) throws StartRefused {
+    private static SipEndpoint sip(RtcSettings settings, InboundDoor door) throws StartRefused {
         try {
-            return SipEndpoint.start(settings.sip("Tandem/" + Version.current()), CallModule.inbound());
+            return SipEndpoint.start(settings.sip("Tandem/" + Version.current()), door);
         } catch (SipStartException e) {
             throw new StartRefused("TANDEM_SIP_PORT is \"" + settings.sipPort()
                     + "\": expected a port that can be opened, but " + e.getMessage());

@@ -9,8 +9,16 @@ import dev.tandem.app.settings.StartRefused;
 import dev.tandem.call.CallModule;
 import dev.tandem.call.CallSettings;
 import dev.tandem.call.TrunkSettings;
+import dev.tandem.call.Trunks;
 import dev.tandem.call.history.CallHistory;
 import dev.tandem.call.history.CallRoutes;
+import dev.tandem.call.inbound.InboundModule;
+import dev.tandem.call.inbound.InboundSettings;
+import dev.tandem.call.inbound.NumberRoutes;
+import dev.tandem.call.trunk.SecretBox;
+import dev.tandem.call.trunk.TrunkApi;
+import dev.tandem.call.trunk.TrunkDesk;
+import dev.tandem.call.trunk.TrunkSources;
 import dev.tandem.core.EventLog;
 import dev.tandem.gateway.GatewayModule;
 import dev.tandem.http.ApiDocument;
@@ -86,18 +94,30 @@ final class Wiring {
                         license.api().routes(),
                         license.siteRoutes()));
         Route calls = new CallRoutes(node.door(), history, events, eventJson).routes();
-        Route document = document("Agent API", AgentModule.API, CallRoutes.API);
-        routes.put(NodeRole.AGENT, Directives.concat(document, agent.routes(), calls));
+        Route document = document("Agent API", AgentModule.API, CallRoutes.API, NumberRoutes.API, TrunkApi.API);
+        SecretBox box = new SecretBox(settings.security().storageKey());
+        Route trunks = new TrunkApi(node.door(), node.database().dataSource(), box).routes();
+        routes.put(NodeRole.AGENT, Directives.concat(document, agent.routes(), calls, numbers(agent), trunks));
         Supplier<CompletionStage<Done>> drain = Wired::nothing;
         if (rtc.isPresent()) {
-            CallModule call = call(agent, rtc.get());
+            TrunkDesk desk = trunks(box);
+            CallModule call = call(agent, rtc.get(), desk);
             late.are(call.calls());
+            inbound(agent, call, rtc.get(), desk);
             GatewayModule gateway = gateway(agent, call, rtc.get());
             routes.put(NodeRole.GATEWAY, gateway.routes());
+            desk.work(
+                    node.system(),
+                    NodeRole.GATEWAY.word(),
+                    rtc.get().sip(),
+                    settings.pbx().trunkKeepAlive());
             drain = () -> gateway.sockets()
                     .close("node is leaving")
-                    .whenComplete((_, _) -> rtc.get().close());
+                    .thenCombine(desk.leave(), (done, _) -> done)
+                    .whenComplete((_, _) -> rtc.get().close())
+                    .whenComplete((_, _) -> desk.close());
             NodeMeters.register(node.metrics().registry(), rtc.get(), gateway.sockets());
+            NodeMeters.register(node.metrics().registry(), desk);
         }
         feed(Stream.concat(agent.feedHandlers().stream(), Stream.of(history)).toList());
         routes.keySet().retainAll(settings.roles());
@@ -147,16 +167,46 @@ final class Wiring {
                 new AgentModule.Neighbours(license.seats(), license.licensing(), admins, media, sessions -> calls));
     }
 
-    private CallModule call(AgentModule agent, Rtc rtc) {
+    private Route numbers(AgentModule agent) {
+        boolean everyTenantsTrunk =
+                defaultTrunks().trunks().stream().anyMatch(trunk -> trunk.tenantId().isEmpty());
+        return new NumberRoutes(node.door(), node.database().dataSource(), agent.agents(), everyTenantsTrunk).routes();
+    }
+
+    private TrunkSettings defaultTrunks() {
         var pbx = settings.pbx();
+        return TrunkSettings.of(pbx.asteriskHost(), pbx.asteriskSipPort(), pbx.freeswitchHost());
+    }
+
+    private void inbound(AgentModule agent, CallModule call, Rtc rtc, Trunks trunks) throws StartRefused {
+        try {
+            InboundModule.start(
+                    node.system(),
+                    rtc.inbound(),
+                    InboundSettings.of(settings.config()),
+                    new TrunkSources(trunks),
+                    agent.agents(),
+                    agent.sessions(),
+                    call.ringing(),
+                    node.database().dataSource());
+        } catch (IllegalArgumentException e) {
+            throw new StartRefused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private TrunkDesk trunks(SecretBox box) {
+        return TrunkDesk.open(defaultTrunks(), node.database().dataSource(), box, Clock.systemUTC());
+    }
+
+    private CallModule call(AgentModule agent, Rtc rtc, Trunks trunks) {
         return CallModule.start(
                 node.system(),
                 agent.sessions(),
                 agent.agents(),
                 rtc.media(),
                 rtc.sip(),
-                TrunkSettings.of(pbx.asteriskHost(), pbx.asteriskSipPort(), pbx.freeswitchHost()),
-                CallSettings.defaults(),
+                trunks,
+                CallSettings.of(settings.config()),
                 node.database().dataSource(),
                 events,
                 eventJson,

@@ -47,6 +47,8 @@ final class Stage implements AutoCloseable {
                                 GRACE_SECONDS + "s",
                                 "FREESWITCH_DIRECTORY_PASSWORD",
                                 "a-password-for-freeswitch",
+                                "TANDEM_TRUNK_KEEP_ALIVE",
+                                "1s",
                                 "ASTERISK_HOST",
                                 asterisk.ip(),
                                 "ASTERISK_SIP_PORT",

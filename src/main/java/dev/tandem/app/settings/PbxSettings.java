@@ -8,13 +8,16 @@ import java.util.Set;
 /**
  * The default trunks, and where a softphone's own SIP stack connects. What agents' provisioning reads itself
  * ({@code tandem.pbx}) is checked here.
+ *
+ * @param trunkKeepAlive between two OPTIONS to a trunk that is well
  */
 public record PbxSettings(
         Optional<String> asteriskHost,
         int asteriskSipPort,
         Optional<String> freeswitchHost,
         Optional<URI> freeswitchWsUrl,
-        Optional<URI> wsUri) {
+        Optional<URI> wsUri,
+        Duration trunkKeepAlive) {
     private static final Set<String> WEBSOCKET = Set.of("ws", "wss");
 
     private static final int MIN_SECRET_BYTES = 16;
@@ -26,7 +29,18 @@ public record PbxSettings(
                 reader.port("tandem.sip.asterisk-port", "ASTERISK_SIP_PORT"),
                 reader.host("tandem.sip.freeswitch-host", "FREESWITCH_HOST"),
                 reader.url("tandem.sip.freeswitch-ws-url", "FREESWITCH_WS_URL", WEBSOCKET),
-                reader.url("tandem.sip.ws-uri", "WS_URI_SECURE", WEBSOCKET));
+                reader.url("tandem.sip.ws-uri", "WS_URI_SECURE", WEBSOCKET),
+                keepAlive(reader));
+    }
+
+    private static Duration keepAlive(SettingReader reader) throws StartRefused {
+        String path = "tandem.sip.trunk-keep-alive";
+        Duration given = reader.duration(path, "TANDEM_TRUNK_KEEP_ALIVE", Duration.ofHours(1));
+        if (given.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw SettingReader.refusal(
+                    "TANDEM_TRUNK_KEEP_ALIVE", reader.optional(path).orElse(""), "a time from 1s to 3600s");
+        }
+        return given;
     }
 
     private static void checkProvisioning(SettingReader reader) throws StartRefused {

@@ -1,20 +1,26 @@
 package dev.tandem.app.settings;
 
+import dev.tandem.media.HoldMusic;
 import dev.tandem.media.MediaSettings;
+import dev.tandem.sip.SessionTimerSettings;
 import dev.tandem.sip.SipLimits;
 import dev.tandem.sip.SipSettings;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where media and SIP listen, and the addresses that the far side is told. */
+/** Where media and SIP listen, the addresses that the far side is told, and what it hears on hold. */
 public record RtcSettings(
         InetAddress bindAddress,
         InetAddress announcedAddress,
         int minPort,
         int maxPort,
         int sipPort,
-        String sipAnnouncedHost) {
+        String sipAnnouncedHost,
+        HoldMusic holdMusic,
+        SessionTimerSettings sessionTimers) {
     /** One for browsers and two for a SIP leg. */
     private static final int MIN_PORTS = 3;
 
@@ -33,7 +39,24 @@ public record RtcSettings(
                 max,
                 reader.port("tandem.sip.port", "TANDEM_SIP_PORT"),
                 reader.host("tandem.sip.announced-host", "TANDEM_SIP_ANNOUNCED_HOST")
-                        .orElse(announced.getHostAddress()));
+                        .orElse(announced.getHostAddress()),
+                holdMusic(reader),
+                SessionTimers.of(reader));
+    }
+
+    private static HoldMusic holdMusic(SettingReader reader) throws StartRefused {
+        Optional<Path> file = reader.readableFile("tandem.media.hold-music", "TANDEM_HOLD_MUSIC");
+        if (file.isEmpty()) {
+            return HoldMusic.generated();
+        }
+        try {
+            return HoldMusic.read(file.get());
+        } catch (IOException e) {
+            throw SettingReader.refusal(
+                    "TANDEM_HOLD_MUSIC",
+                    file.get().toString(),
+                    "a WAV file of 8 kHz, mono, 16-bit PCM, but " + e.getMessage());
+        }
     }
 
     /** For the media plane, with its usual limits. */
@@ -44,7 +67,13 @@ public record RtcSettings(
     /** For the SIP endpoint: UDP and TCP on one port, with its usual limits. */
     public SipSettings sip(String userAgent) {
         return new SipSettings(
-                bindAddress.getHostAddress(), sipPort, sipPort, sipAnnouncedHost, userAgent, SipLimits.defaults());
+                        bindAddress.getHostAddress(),
+                        sipPort,
+                        sipPort,
+                        sipAnnouncedHost,
+                        userAgent,
+                        SipLimits.defaults())
+                .withSessionTimers(sessionTimers);
     }
 
     private static InetAddress announced(SettingReader reader, Addresses addresses) throws StartRefused {

@@ -6,10 +6,12 @@ import java.util.Optional;
 /**
  * {@code conf/security.conf}. Holds secrets: never log it.
  *
+ * @param storageKey under which trunks' passwords are stored
  * @param adminPassword for the first start; empty: one is made up
  * @param tls empty: plain HTTP
  */
-public record SecuritySettings(String jwtSecret, Optional<String> adminPassword, Optional<TlsFiles> tls) {
+public record SecuritySettings(
+        String jwtSecret, String storageKey, Optional<String> adminPassword, Optional<TlsFiles> tls) {
     private static final int MIN_SECRET_BYTES = 32;
     private static final int MIN_PASSWORD_CHARS = 8;
     private static final String DEVELOPMENT_SECRET = "tandem-development-secret-for-loopback-only";
@@ -28,7 +30,14 @@ public record SecuritySettings(String jwtSecret, Optional<String> adminPassword,
             throw new StartRefused("TANDEM_ADMIN_PASSWORD has " + password.get().length()
                     + " characters: expected at least " + MIN_PASSWORD_CHARS);
         }
-        return new SecuritySettings(secret, password, tls(reader));
+        return new SecuritySettings(secret, storageKey(reader).orElse(secret), password, tls(reader));
+    }
+
+    private static Optional<String> storageKey(SettingReader reader) throws StartRefused {
+        String path = "tandem.security.storage-key";
+        return reader.optional(path).isPresent()
+                ? Optional.of(reader.secret(path, "TANDEM_STORAGE_KEY", MIN_SECRET_BYTES))
+                : Optional.empty();
     }
 
     /** SSL_CERT_FILE alone is nothing of ours: to OpenSSL it names the authorities that a machine trusts. */

@@ -66,6 +66,11 @@ final class AgentDirectory implements Agents {
         return first(SELECT + "tenant_id = ? AND extension = ?", tenantId, extension);
     }
 
+    @Override
+    public CompletionStage<List<AgentProfile>> findByExtension(String extension) {
+        return all(SELECT + "extension = ? ORDER BY agent_id LIMIT 2", extension);
+    }
+
     CompletionStage<Optional<AgentProfile>> findByUsername(String username) {
         return first(SELECT + "lower(username) = lower(?)", username);
     }
@@ -159,12 +164,16 @@ final class AgentDirectory implements Agents {
     }
 
     private CompletionStage<Optional<AgentProfile>> first(String sql, String... parameters) {
+        return all(sql, parameters).thenApply(found -> found.stream().findFirst());
+    }
+
+    private CompletionStage<List<AgentProfile>> all(String sql, String... parameters) {
         return async(connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 for (int i = 0; i < parameters.length; i++) {
                     query.setString(i + 1, parameters[i]);
                 }
-                return read(query).stream().findFirst();
+                return read(query);
             }
         });
     }

@@ -1,8 +1,11 @@
 package dev.tandem.call;
 
 import dev.tandem.agent.session.SessionReply;
+import dev.tandem.call.inbound.LineNews;
 import dev.tandem.call.leg.Side;
 import dev.tandem.core.Decision;
+import dev.tandem.sip.DialogSnapshot;
+import dev.tandem.sip.sdp.SdpAudio;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -30,6 +33,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
     /** An entity that was woken for nothing goes after this time. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
+    private final String callId;
     private final ActorRef<CallCommand> self;
     private final Performer performer;
     private final CallLog log;
@@ -40,6 +44,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
         this.self = self;
         this.performer = performer;
+        this.callId = callId;
         this.log = new CallLog(callId);
     }
 
@@ -92,9 +97,21 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         var effect = Effect().persist(decision.events()).thenRun((CallState after) -> {
             decision.events().forEach(event -> log.happened(event, before, after));
             performer.perform(decision.actions(), after);
+            performer.settleAnswers(after);
         });
+        if (command instanceof CallCommand.Ring ring && before instanceof CallState.Unknown) {
+            performer.ringsOn(ring);
+        }
+        if (command instanceof CallCommand.Answer answer && decision.actions().contains(new CallAction.ClaimLine())) {
+            performer.owesAnswer(answer);
+            return effect.thenNoReply();
+        }
         if (command instanceof CallCommand.Dial dial && before instanceof CallState.Unknown) {
             performer.owesAnswer(dial);
+            return effect.thenNoReply();
+        }
+        if (command instanceof CallCommand.Asked asked && decision.actions().contains(new CallAction.AnswerLater())) {
+            performer.control().owes(asked.replyTo());
             return effect.thenNoReply();
         }
         return command instanceof CallCommand.Asked asked
@@ -115,12 +132,20 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         return switch (command) {
             case CallCommand.Dial dial -> state.dial(dial, now);
             case CallCommand.Receive receive -> state.receive(receive, now);
+            case CallCommand.Ring ring -> state.ring(ring, now);
             case CallCommand.Answer answer -> state.as(answer.party(), side -> state.answer(side, now));
             case CallCommand.Hangup hangup ->
                 state.as(hangup.party(), side -> state.hangup(side, hangup.reason(), now));
             case CallCommand.Mute mute -> state.as(mute.party(), side -> state.mute(side, mute.muted(), now));
             case CallCommand.Dtmf dtmf -> state.as(dtmf.party(), side -> state.dtmf(dtmf, now));
-            case CallCommand.NotYet command1 -> state.as(command1.party(), side -> CallState.refuse(command1.what()));
+            case CallCommand.Hold hold -> state.as(hold.party(), side -> hold(state, side, hold, now));
+            case CallCommand.TransferTo order -> state.as(order.party(), side -> state.transfer(side, order, now));
+            case CallCommand.DialForTransfer dial -> state.dialForTransfer(dial, now);
+            case CallCommand.JoinPeer join -> state.joinPeer(join, now);
+            case CallCommand.DescribeDialog describe -> state.describeDialog(describe.party());
+            case CallCommand.PeerAnswered answered ->
+                state.belongsTo(answered.tenantId()) ? state.peerAnswered(answered.peer(), now) : state.absent();
+            case CallCommand.PeerEnded ended -> peerEnded(state, ended, now);
             case CallCommand.ReportStats stats -> state.as(stats.party(), side -> state.reported(side, stats.report()));
             case CallCommand.Get get -> get(state, get, now);
             case CallCommand.Terminate terminate ->
@@ -136,6 +161,14 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         };
     }
 
+    private Decision<CallEvent, CallAction, CallReply> hold(
+            CallState state, Side side, CallCommand.Hold hold, Moment now) {
+        boolean needless = hold.ifTalking() && !(state instanceof Answered);
+        return needless
+                ? CallState.nothing()
+                : state.hold(side, hold.held(), performer.control().underWay(), now);
+    }
+
     private Decision<CallEvent, CallAction, CallReply> get(CallState state, CallCommand.Get get, Moment now) {
         boolean seen = state.belongsTo(get.tenantId())
                 && get.agentId().map(state::sideOf).map(Optional::isPresent).orElse(true);
@@ -146,6 +179,13 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                 : state.absent();
     }
 
+    private Decision<CallEvent, CallAction, CallReply> peerEnded(
+            CallState state, CallCommand.PeerEnded ended, Moment now) {
+        boolean ours = state instanceof CallState.Unknown || state.belongsTo(ended.tenantId());
+        var decision = ours ? state.peerEnded(ended, now) : CallState.nothing();
+        return new Decision<>(decision.events(), decision.actions(), new CallReply.EndNoted(callId));
+    }
+
     private Decision<CallEvent, CallAction, CallReply> joined(CallState state, Side side, SessionReply reply) {
         if (performer.takesMicrophone(side, reply, state)) {
             return CallState.nothing();
@@ -154,25 +194,84 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         return state.joined(side, reply, performer.moment(state));
     }
 
+    private Decision<CallEvent, CallAction, CallReply> line(CallState state, LineNews news, Moment now) {
+        return switch (news) {
+            case LineNews.Granted(DialogSnapshot dialog) ->
+                performer
+                        .inbound()
+                        .map(inbound -> state.lineGranted(dialog, inbound.codec(), inbound.dtmf(), now))
+                        .orElseGet(CallState::nothing);
+            case LineNews.Withdrawn why -> state.lineWithdrawn(why, now);
+            default -> {
+                performer.inbound().ifPresent(inbound -> inbound.happened(news));
+                yield CallState.nothing();
+            }
+        };
+    }
+
     private Decision<CallEvent, CallAction, CallReply> decideInternal(
             CallState state, CallCommand.Internal command, Moment now) {
         return switch (command) {
             case CallCommand.Resume resume -> state.resume(now);
+            case CallCommand.Line(LineNews news) -> line(state, news, now);
+            case CallCommand.LineLost lost -> {
+                performer.sipGone(state);
+                yield state.lineLost(now);
+            }
+            case CallCommand.SipConfirmed(SdpAudio answer) -> state.sipConfirmed(answer);
             case CallCommand.Joined(var side, var reply) -> joined(state, side, reply);
             case CallCommand.Located located -> state.located(located.reply(), now);
+            case CallCommand.TrunkTaken taken -> {
+                performer.trunkTaken(taken, state);
+                yield CallState.nothing();
+            }
             case CallCommand.RingTimeout timeout -> state.ringTimeout(now);
             case CallCommand.SipProgress progress -> state.sipProgress(progress, now);
             case CallCommand.SipAnswered answered -> state.sipAnswered(answered, now);
             case CallCommand.SipFailed failed -> {
-                performer.sipGone();
+                performer.sipGone(state);
                 yield state.sipFailed(failed, now);
             }
             case CallCommand.SipEnded ended -> {
-                performer.sipGone();
+                performer.sipGone(state);
                 yield state.sipEnded(ended, now);
             }
             case CallCommand.SipDialogChanged changed -> state.sipDialogChanged(changed, now);
-            case CallCommand.SipOffered offered -> state.sipOffered(offered);
+            case CallCommand.SipOffered offered -> state.sipOffered(offered, performer.holds(offered.offer()), now);
+            case CallCommand.SipOfferAccepted(var answer) ->
+                performer
+                        .control()
+                        .accepted(answer)
+                        .map(change ->
+                                state.holdAgreed(change, performer.control().isHeldFromAfar(), now))
+                        .orElseGet(CallState::nothing);
+            case CallCommand.SipOfferRefused(int status, String phrase) -> {
+                performer.control().refused(status, phrase);
+                yield state.holdRefused(status, phrase);
+            }
+            case CallCommand.PeerReplied(CallReply.EndNoted(String peerCallId)) -> {
+                performer.peerTold(peerCallId);
+                yield CallState.nothing();
+            }
+            case CallCommand.PeerReplied(CallReply reply) -> state.peerReplied(reply, now);
+            case CallCommand.ReferProgressed progress -> {
+                performer.control().referProgressed(progress);
+                yield state.referProgressed(progress, performer.moment(state));
+            }
+            case CallCommand.TransferTimeout(String peerCallId) -> state.transferTimeout(peerCallId, now);
+            case CallCommand.LeaveTold told -> {
+                performer.peers().leaveTold(told);
+                yield CallState.nothing();
+            }
+            case CallCommand.LeaveAgain again -> {
+                performer.leaveAgain(again, state);
+                yield CallState.nothing();
+            }
+            case CallCommand.TellPeerAgain again -> {
+                performer.tellPeerAgain(again, state);
+                yield CallState.nothing();
+            }
+            case CallCommand.ToneReceived(char tone) -> state.toneReceived(tone, now);
             case CallCommand.MediaSilent silent -> state.mediaSilent();
             case CallCommand.MediaLost lost -> performer.isStillSilent() ? state.mediaLost(now) : CallState.nothing();
             case CallCommand.LegBroken broken -> state.legBroken(now);

@@ -41,6 +41,8 @@ final class CallLog {
             case CallEvent.Dialed dialed ->
                 add(facts, "agent", dialed.agentId(), "to", dialed.to(), "farEnd", dialed.farEnd());
             case CallEvent.Received received -> add(facts, "agent", received.agentId(), "from", received.from());
+            case CallEvent.SipReceived received ->
+                add(facts, "trunk", received.trunk(), "sipCallId", received.sipCallId());
             case CallEvent.Offered offered ->
                 add(facts, "agent", offered.agentId(), "agentSession", offered.sessionId());
             case CallEvent.SipInvited invited -> add(facts, "trunk", invited.trunk(), "attempt", invited.attempt());
@@ -55,6 +57,25 @@ final class CallLog {
                         .ifPresent(id -> add(facts, "leg", "sip", "sipCallId", id));
             }
             case CallEvent.Muted muted -> add(facts, "agent", muted.agentId(), "muted", muted.muted());
+            case CallEvent.TransferBegun begun ->
+                add(
+                        facts,
+                        "agent",
+                        begun.agentId(),
+                        "type",
+                        begun.type(),
+                        "way",
+                        begun.way(),
+                        "target",
+                        begun.target());
+            case CallEvent.TransferFailed failed -> add(facts, "reason", failed.reason());
+            case CallEvent.Transferred transferred ->
+                add(facts, "agent", transferred.agentId(), "peer", transferred.peerCallId());
+            case CallEvent.Joined joined -> add(facts, "agent", joined.agentId(), "peer", joined.peerCallId());
+            case CallEvent.TransferDialed dialed ->
+                add(facts, "agent", dialed.agentId(), "to", dialed.to(), "peer", dialed.peerCallId());
+            case CallEvent.Held held -> add(facts, "by", held.agentId().orElse("remote"), "held", held.held());
+            case CallEvent.DtmfReceived received -> add(facts, "tones", received.tones());
             case CallEvent.DtmfSent sent ->
                 add(facts, "agent", sent.agentId(), "tones", sent.tones(), "ms", sent.durationMs());
             case CallEvent.Ended ended -> {

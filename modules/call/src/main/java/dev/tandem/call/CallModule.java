@@ -5,14 +5,15 @@ import dev.tandem.agent.session.ByAgentsShard;
 import dev.tandem.agent.session.Sessions;
 import dev.tandem.call.history.CallHistory;
 import dev.tandem.call.history.CallRoutes;
-import dev.tandem.core.EventLog;
+import dev.tandem.call.inbound.AgentCalls;
+import dev.tandem.call.inbound.InboundDoor;
+import dev.tandem.call.inbound.InboundModule;
 import dev.tandem.http.Door;
 import dev.tandem.journal.EventJson;
 import dev.tandem.journal.EventReader;
 import dev.tandem.journal.FeedHandler;
 import dev.tandem.media.MediaPlane;
 import dev.tandem.sip.SipEndpoint;
-import dev.tandem.sip.SipEndpointListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,16 +31,16 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /** The domain of calls on one node, wired. */
 public final class CallModule {
-    private static final EventLog LOG = EventLog.of(CallModule.class);
-    private static final int NOT_FOUND = 404;
     private static final EntityTypeKey<CallCommand> TYPE = EntityTypeKey.create(CallCommand.class, Call.ENTITY_TYPE);
 
     private final Calls calls;
     private final CallHistory history;
     private final Route routes;
+    private final AgentCalls ringing;
 
-    private CallModule(Calls calls, CallHistory history, Route routes) {
+    private CallModule(Calls calls, AgentCalls ringing, CallHistory history, Route routes) {
         this.calls = calls;
+        this.ringing = ringing;
         this.history = history;
         this.routes = routes;
     }
@@ -57,7 +58,7 @@ public final class CallModule {
             Agents agents,
             MediaPlane plane,
             SipEndpoint endpoint,
-            TrunkSettings trunks,
+            Trunks trunks,
             CallSettings settings,
             DataSource queries,
             EventReader reader,
@@ -81,18 +82,25 @@ public final class CallModule {
         sharding.init(role.isBlank() ? entity : entity.withRole(role));
         CallHistory history = new CallHistory(queries);
         return new CallModule(
-                new ShardedCalls(new InCluster(sharding), new Router(agents, trunks)),
+                new ShardedCalls(
+                        new InCluster(sharding),
+                        new Router(agents, trunks, settings.dialRules()),
+                        trunks,
+                        sessions,
+                        settings.mayRefer()),
+                offer -> sharding.entityRefFor(TYPE, offer.callId()).tell(ring(offer, system.ignoreRef())),
                 history,
                 new CallRoutes(door, history, reader, eventJson).routes());
     }
 
-    /** What an endpoint does with incoming calls as long as no number leads to an agent: 404. */
-    public static SipEndpointListener inbound() {
-        return invite -> {
-            LOG.info("call.inbound-refused", "sipCallId", invite.callId(), "from", invite.sourceHost());
-            invite.listen((call, event) -> {});
-            invite.respond(NOT_FOUND);
-        };
+    /** Where an endpoint brings its incoming calls; it opens with {@link InboundModule}. */
+    public static InboundDoor inbound() {
+        return new InboundDoor();
+    }
+
+    /** Begins calls at agents, for calls that come from trunks. */
+    public AgentCalls ringing() {
+        return ringing;
     }
 
     /** Commands to calls; also what sessions tell calls. */
@@ -113,6 +121,24 @@ public final class CallModule {
     /** Past and live calls by query. */
     public CallHistory history() {
         return history;
+    }
+
+    private static CallCommand ring(AgentCalls.Offer offer, ActorRef<CallReply> nobody) {
+        return new CallCommand.Ring(
+                offer.callId(),
+                offer.tenantId(),
+                offer.agentId(),
+                offer.sessionId(),
+                offer.from(),
+                offer.displayName(),
+                offer.to(),
+                offer.trunk(),
+                offer.sipCallId(),
+                offer.headers(),
+                offer.offer(),
+                offer.alone(),
+                offer.line(),
+                nobody);
     }
 
     private record InCluster(ClusterSharding sharding) implements ShardedCalls.Entities {

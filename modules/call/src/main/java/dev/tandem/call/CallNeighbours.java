@@ -14,6 +14,6 @@ record CallNeighbours(
         Sessions sessions,
         MediaPlane plane,
         SipEndpoint endpoint,
-        TrunkSettings trunks,
+        Trunks trunks,
         CallSettings settings,
         BiConsumer<String, CallCommand> calls) {}

@@ -12,8 +12,6 @@ record Dialing(CallFacts facts) implements Unanswered {
     /** How long a called agent is alerted. */
     static final Duration AGENT_RING_TIMEOUT = Duration.ofSeconds(30);
 
-    private static final int BUSY_HERE = 486;
-
     @Override
     public String word() {
         return "dialing";
@@ -24,6 +22,7 @@ record Dialing(CallFacts facts) implements Unanswered {
         return switch (event) {
             case CallEvent.Offered offered ->
                 new Dialing(facts.withCallee(new Party(offered.agentId(), offered.sessionId())));
+            case CallEvent.SipReceived received -> new Dialing(facts.withSource(received.trunk(), received.headers()));
             case CallEvent.SipInvited invited -> new Dialing(facts.withInvite(invited.attempt()));
             case CallEvent.Ringing ringing -> new Ringing(facts, ringing.earlyMedia());
             case CallEvent.Answered answered -> Answered.of(facts, answered);
@@ -38,7 +37,14 @@ record Dialing(CallFacts facts) implements Unanswered {
         boolean in = reply instanceof SessionReply.Joined;
         return switch (side) {
             case CALLER -> in ? goOn(now) : breakOff("session_gone", TEMPORARILY_UNAVAILABLE, now);
-            case CALLEE -> in ? alert(now) : breakOff("unavailable", TEMPORARILY_UNAVAILABLE, now);
+            case CALLEE -> {
+                if (in) {
+                    yield alert(now);
+                }
+                yield Inbound.isBusy(reply)
+                        ? breakOff("busy", BUSY_HERE, now)
+                        : breakOff("unavailable", TEMPORARILY_UNAVAILABLE, now);
+            }
         };
     }
 
@@ -72,8 +78,12 @@ record Dialing(CallFacts facts) implements Unanswered {
 
     /** The called agent's session is in: its client is told, and so is the caller's. */
     private Decision<CallEvent, CallAction, CallReply> alert(Moment now) {
+        CallEvent ringing = new CallEvent.Ringing(now.at(), facts.tenantId(), Optional.empty(), false);
+        if (facts.isFromTrunk()) {
+            return CallState.persist(ringing, accepted(), new CallAction.TellIncoming(), new CallAction.AlertLine());
+        }
         return CallState.persist(
-                new CallEvent.Ringing(now.at(), facts.tenantId(), Optional.empty(), false),
+                ringing,
                 accepted(),
                 new CallAction.TellIncoming(),
                 new CallAction.TellRinging(false),

@@ -8,11 +8,10 @@ import dev.tandem.call.leg.SipLeg;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
-import dev.tandem.media.RtpLegListener;
+import dev.tandem.sip.DialogSnapshot;
 import dev.tandem.sip.OfferResponse;
 import dev.tandem.sip.OutgoingInvite;
 import dev.tandem.sip.sdp.SdpAudio;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -36,9 +35,14 @@ final class Performer {
     private final Optional<ActorRef<ClusterSharding.ShardCommand>> shard;
     private final CallNeighbours neighbours;
     private final Farewells farewells;
+    private final TrunkPlaces places;
+    private final Tones tones;
+    private final Control control;
+    private final Peers peers;
     private final Map<Side, Map<String, Object>> clientStats = new HashMap<>();
     private MediaLeg media;
     private Optional<SipLeg> sip = Optional.empty();
+    private Optional<Inbound> inbound = Optional.empty();
     private Optional<ActorRef<CallReply>> dialer = Optional.empty();
     private long rtpSeen;
 
@@ -53,8 +57,31 @@ final class Performer {
         this.timers = timers;
         this.shard = shard;
         this.neighbours = neighbours;
-        this.farewells = new Farewells(callId, context, timers, neighbours);
-        this.media = new MediaLeg(callId, neighbours.plane());
+        this.places = new TrunkPlaces(callId, context, neighbours.trunks());
+        this.tones = new Tones(context.getSelf());
+        this.control = new Control(callId, context.getSelf(), neighbours.sessions(), () -> media, () -> sip);
+        this.peers = new Peers(callId, context, timers, neighbours, () -> media);
+        this.farewells = new Farewells(callId, context, timers, neighbours, peers);
+        this.media = newMedia();
+    }
+
+    private MediaLeg newMedia() {
+        return new MediaLeg(callId, neighbours.plane(), neighbours.settings().holdSound());
+    }
+
+    /** Holds and other changes of the session. */
+    Control control() {
+        return control;
+    }
+
+    /** The calls that this one is or will be joined with. */
+    Peers peers() {
+        return peers;
+    }
+
+    /** Whether the far side holds the call by this offer; empty if the offer cannot be taken. */
+    Optional<Boolean> holds(SdpAudio offer) {
+        return media.takes(offer) ? Optional.of(media.isHeldBy(offer)) : Optional.empty();
     }
 
     /** What rules may know of the media and the clients now. */
@@ -64,7 +91,13 @@ final class Performer {
             clientStats.forEach((side, report) ->
                     live.facts().party(side).ifPresent(party -> reports.put(party.agentId(), report)));
         }
-        return new Moment(Instant.now(), media.codecName(), media.figures().map(CallQuality::of), reports);
+        return new Moment(
+                Instant.now(),
+                media.codecName(),
+                media.figures().map(CallQuality::of),
+                reports,
+                media.feedIds(),
+                control.referAccepted());
     }
 
     /** What each agent of the call hears now, by agent id. */
@@ -83,11 +116,13 @@ final class Performer {
     /** Frees what this process holds. The far side is told at once; whoever resumes the call ends what is left. */
     void close(CallState state) {
         if (state instanceof Live) {
-            sip.ifPresent(SipLeg::hangUp);
+            hangUp(state);
         }
         sip = Optional.empty();
+        places.handOver();
+        inbound = Optional.empty();
         media.close();
-        media = new MediaLeg(callId, neighbours.plane());
+        media = newMedia();
         farewells.forget();
     }
 
@@ -113,7 +148,7 @@ final class Performer {
         switch (action) {
             case CallAction.Join(Side side) -> join(side, factsOf(state));
             case CallAction.Locate(String agentId) -> locate(agentId);
-            case CallAction.InviteSip(String trunk) -> invite(trunk, factsOf(state));
+            case CallAction.InviteSip(String trunk) -> places.ask(factsOf(state).tenantId(), trunk, media.codecName());
             case CallAction.TakeEarlyMedia(SdpAudio remote) -> media.takeEarlyMedia(remote);
             case CallAction.ConfirmSip(SdpAudio remote) -> {
                 sip.ifPresent(SipLeg::confirm);
@@ -138,10 +173,25 @@ final class Performer {
             case CallAction.StartRingTimer(Duration after) ->
                 timers.startSingleTimer(new CallCommand.RingTimeout(), after);
             case CallAction.WatchSilence() -> watchSilence();
-            case CallAction.HangUpSip() -> sip.ifPresent(SipLeg::hangUp);
-            case CallAction.EndLostDialog end -> endLost(end);
-            case CallAction.FreeMedia() -> media.close();
-            case CallAction.TellEnd() -> farewells.begin((Over) state, sip.isPresent());
+            case CallAction.HangUpSip() -> hangUp(state);
+            case CallAction.AlertLine() -> inbound.ifPresent(Inbound::alerting);
+            case CallAction.ClaimLine() -> claimLine();
+            case CallAction.TakeLine(DialogSnapshot dialog) -> takeLine(dialog);
+            case CallAction.EndLostDialog end -> endLost(end, factsOf(state));
+            case CallAction.FreeMedia() -> {
+                control.close();
+                media.close();
+            }
+            case CallAction.ApplyHold(Side side, boolean held) -> {
+                media.hold(side, held);
+                watchSilence();
+            }
+            case CallAction.OfSession ofSession -> control.perform(ofSession, factsOf(state));
+            case CallAction.OfTransfer ofTransfer -> peers.perform(ofTransfer, factsOf(state));
+            case CallAction.TellEnd() -> {
+                places.tellEnd((Over) state, sip.isPresent());
+                farewells.begin((Over) state, sip.isPresent());
+            }
             case CallAction.RingBack() -> ringBack(factsOf(state));
             case CallAction.Retire() -> retire();
         }
@@ -164,7 +214,11 @@ final class Performer {
                         .ask(
                                 party.agentId(),
                                 replyTo -> new AgentSessionCommand.JoinCall(
-                                        callId, Optional.of(party.sessionId()), feedId, replyTo)),
+                                        callId,
+                                        Optional.of(party.sessionId()),
+                                        feedId,
+                                        inbound.filter(Inbound::alone).isPresent(),
+                                        replyTo)),
                 (reply, failure) -> new CallCommand.Joined(side, replyOr(reply, failure)));
     }
 
@@ -217,42 +271,120 @@ final class Performer {
         return adapts;
     }
 
-    private void invite(String trunkName, CallFacts facts) {
-        Optional<Trunk> trunk = neighbours.trunks().byName(trunkName);
-        if (trunk.isEmpty()) {
-            context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "trunk_unavailable", true));
-            return;
+    /** The call has a place on the trunk, or has none; it may be over by now. The INVITE goes once there is one. */
+    void trunkTaken(CallCommand.TrunkTaken taken, CallState state) {
+        if (places.isWanted(taken, state, sip.isPresent())) {
+            invite(taken.trunk(), factsOf(state));
         }
-        Optional<SdpAudio> offer = media.offer(Instant.now().getEpochSecond(), new RtpNews(context.getSelf()));
+    }
+
+    private void invite(Trunk trunk, CallFacts facts) {
+        Optional<SdpAudio> offer = media.offer(Instant.now().getEpochSecond(), new RtpNews(context.getSelf(), tones));
         if (offer.isEmpty()) {
             context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "no_media_port", false));
             return;
         }
-        OutgoingInvite invite = new OutgoingInvite(
-                trunk.get().target(),
-                facts.from(),
-                Optional.of(facts.displayName()).filter(name -> !name.isBlank()),
-                facts.to(),
-                offer.get(),
-                facts.headers(),
-                neighbours.settings().ringTimeout());
-        boolean byInfo = trunk.get().dtmf() == Trunk.Dtmf.INFO;
-        sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, new SipNews(context.getSelf())));
+        OutgoingInvite invite =
+                trunk.invite(facts, offer.get(), neighbours.settings().ringTimeout());
+        boolean byInfo = trunk.dtmf() == Trunk.Dtmf.INFO;
+        SipNews news = new SipNews(context.getSelf(), tones, new TrunkOutcome(neighbours.trunks(), Optional.of(trunk)));
+        sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, news));
     }
 
-    private void endLost(CallAction.EndLostDialog end) {
-        var credentials = neighbours
+    /** The call came from a trunk and rings on this line. */
+    void ringsOn(CallCommand.Ring ring) {
+        boolean byInfo = neighbours
                 .trunks()
-                .byName(end.trunk())
-                .flatMap(trunk -> trunk.target().credentials());
-        sip = Optional.of(
-                SipLeg.endLost(neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf())));
+                .byName(ring.tenantId(), ring.trunk())
+                .filter(trunk -> trunk.dtmf() == Trunk.Dtmf.INFO)
+                .isPresent();
+        ring.offer().ifPresent(media::prefer);
+        inbound = Optional.of(new Inbound(ring, byInfo, context));
     }
 
-    /** The SIP leg has given its last event. */
-    void sipGone() {
+    Optional<Inbound> inbound() {
+        return inbound;
+    }
+
+    /** The answer's fate is with the line now. */
+    void owesAnswer(CallCommand.Answer answer) {
+        inbound.ifPresentOrElse(
+                line -> line.owesAnswer(answer.replyTo()),
+                () -> answer.replyTo().tell(CallReply.refused(ErrorCode.INVALID_CALL_STATE)));
+    }
+
+    void settleAnswers(CallState state) {
+        inbound.ifPresent(line -> line.settleAnswers(state));
+    }
+
+    private void claimLine() {
+        inbound.ifPresent(line -> {
+            long sessionId = Instant.now().getEpochSecond();
+            Optional<SdpAudio> ours = media.offer(sessionId, new RtpNews(context.getSelf(), tones));
+            if (ours.isEmpty()) {
+                context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "no_media_port", false));
+                return;
+            }
+            Optional<SdpAudio> answer =
+                    line.offer().isEmpty() ? ours : line.offer().flatMap(offer -> media.answer(sessionId, offer));
+            answer.ifPresentOrElse(
+                    line::claim,
+                    () -> context.getSelf()
+                            .tell(new CallCommand.SipFailed(NOT_ACCEPTABLE_HERE, "not_acceptable", false)));
+        });
+    }
+
+    private void takeLine(DialogSnapshot dialog) {
+        inbound.ifPresent(line -> {
+            sip = Optional.of(line.take(dialog, new SipNews(context.getSelf(), tones)));
+            line.offer().ifPresent(media::bridgeSip);
+            watchSilence();
+        });
+    }
+
+    /** BYE or CANCEL where there is a leg; a call that has not answered leaves its line to others. */
+    private void hangUp(CallState state) {
+        if (sip.isPresent()) {
+            sip.get().hangUp();
+            return;
+        }
+        inbound.ifPresent(line -> {
+            if (state instanceof Over over) {
+                line.leave(over.reason(), over.sipStatus().orElse(Unanswered.TEMPORARILY_UNAVAILABLE));
+            } else {
+                line.leave("node_lost", SERVICE_UNAVAILABLE);
+            }
+        });
+    }
+
+    private void endLost(CallAction.EndLostDialog end, CallFacts facts) {
+        var credentials = places.credentials(facts.tenantId(), end.trunk());
+        sip = Optional.of(SipLeg.endLost(
+                neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf(), tones)));
+    }
+
+    /** The SIP leg has given its last event: the trunk has nothing of the call any more. */
+    void sipGone(CallState state) {
         sip = Optional.empty();
         farewells.sipGone();
+        places.sipGone(state);
+    }
+
+    void peerTold(String peerCallId) {
+        farewells.peerTold(peerCallId);
+    }
+
+    void tellPeerAgain(CallCommand.TellPeerAgain again, CallState state) {
+        if (state instanceof Over over) {
+            farewells.tellPeer(again.peerCallId(), again.attempt(), over);
+        }
+    }
+
+    /** Repeats the news of an agent's leaving, while the call goes on; its end is told by other means. */
+    void leaveAgain(CallCommand.LeaveAgain again, CallState state) {
+        if (state instanceof Live live) {
+            peers.leaveAgain(again, live.facts());
+        }
     }
 
     void endTold(CallCommand.EndTold told) {
@@ -288,9 +420,12 @@ final class Performer {
     private void tellAnswered(Instant at, CallFacts facts) {
         for (Side side : Side.values()) {
             facts.party(side)
+                    .filter(party -> facts.sideOf(party.agentId()).isPresent())
                     .ifPresent(party ->
                             tell(party, new CallUpdate.CallAnswered(callId, party.sessionId(), media.open(side), at)));
         }
+        peers.lineAnswered(facts);
+        peers.holdOthers(facts);
     }
 
     private void setMuted(Side side, boolean muted, CallFacts facts) {
@@ -343,23 +478,5 @@ final class Performer {
         shard.ifPresentOrElse(
                 parent -> parent.tell(new ClusterSharding.Passivate<>(context.getSelf())),
                 () -> context.getSelf().tell(new CallCommand.Stop()));
-    }
-
-    /** The plane's rare events as commands. */
-    private record RtpNews(ActorRef<CallCommand> call) implements RtpLegListener {
-        @Override
-        public void dtmf(char tone) {
-            LOG.debug("call.tone-received");
-        }
-
-        @Override
-        public void silent(Duration duration) {
-            call.tell(new CallCommand.MediaSilent());
-        }
-
-        @Override
-        public void latched(InetSocketAddress remote) {
-            LOG.debug("call.rtp-latched", "remote", remote);
-        }
     }
 }

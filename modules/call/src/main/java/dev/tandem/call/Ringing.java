@@ -3,6 +3,7 @@ package dev.tandem.call;
 import dev.tandem.call.leg.DtmfWay;
 import dev.tandem.call.leg.Side;
 import dev.tandem.core.Decision;
+import dev.tandem.sip.DialogSnapshot;
 import dev.tandem.sip.sdp.SdpAudio;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,11 +59,24 @@ record Ringing(CallFacts facts, boolean earlyMedia) implements Unanswered {
         if (side == Side.CALLER) {
             return CallState.refuse("Only the called agent can answer");
         }
+        if (facts.isFromTrunk()) {
+            return CallState.act(accepted(), new CallAction.ClaimLine());
+        }
         CallAction media = facts.caller().isPresent() ? new CallAction.BridgeAgents() : new CallAction.LoopBack(side);
         return CallState.persist(
                 new CallEvent.Answered(now.at(), facts.tenantId(), now.codec(), DtmfWay.LOCAL, Optional.empty()),
                 accepted(),
                 media,
+                new CallAction.TellAnswered(now.at()));
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> lineGranted(
+            DialogSnapshot dialog, String answerCodec, DtmfWay dtmf, Moment now) {
+        return CallState.persist(
+                new CallEvent.Answered(now.at(), facts.tenantId(), answerCodec, dtmf, Optional.of(dialog)),
+                accepted(),
+                new CallAction.TakeLine(dialog),
                 new CallAction.TellAnswered(now.at()));
     }
 

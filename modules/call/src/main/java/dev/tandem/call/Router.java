@@ -34,16 +34,19 @@ final class Router {
     }
 
     private final Agents agents;
-    private final TrunkSettings trunks;
+    private final Trunks trunks;
+    private final DialRules rules;
 
-    Router(Agents agents, TrunkSettings trunks) {
+    Router(Agents agents, Trunks trunks, DialRules rules) {
+        this.rules = rules;
         this.agents = agents;
         this.trunks = trunks;
     }
 
     /** Fails only when the directory of agents is away. */
     CompletionStage<Routed> route(DialRequest request) {
-        Optional<Refusal> refusal = check(request);
+        Optional<Refusal> refusal = check(request)
+                .or(() -> rules.refusal(request.callerId(), request.headers()).map(ErrorCode.INVALID_VALUE::refusal));
         if (refusal.isPresent()) {
             return now(new Routed.Nowhere(refusal.get()));
         }
@@ -82,10 +85,17 @@ final class Router {
         if (unusable.isPresent()) {
             return new Routed.Nowhere(ErrorCode.INVALID_VALUE.refusal(unusable.get()));
         }
+        Optional<Refusal> forbidden = trunks.forbidden(request.tenantId(), request.phoneNumber());
+        if (forbidden.isPresent()) {
+            return new Routed.Nowhere(forbidden.get());
+        }
         List<String> names =
-                trunks.forTenant(request.tenantId()).stream().map(Trunk::name).toList();
+                trunks.usable(request.tenantId()).stream().map(Trunk::name).toList();
+        String because = trunks.any(request.tenantId())
+                ? "No trunk of this tenant is up"
+                : "No trunk is configured for this number";
         return names.isEmpty()
-                ? new Routed.Nowhere(ErrorCode.TRUNK_UNAVAILABLE.refusal("No trunk is configured for this number"))
+                ? new Routed.Nowhere(ErrorCode.TRUNK_UNAVAILABLE.refusal(because))
                 : new Routed.To(FarEnd.TRUNK, from, agent.name(), Optional.empty(), names);
     }
 

@@ -10,19 +10,28 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** News of the SIP leg, which come on the stack's threads, as commands to the call's actor. */
-record SipNews(ActorRef<CallCommand> call) implements SipLeg.News {
+record SipNews(ActorRef<CallCommand> call, Tones tones, TrunkOutcome outcome) implements SipLeg.News {
+
+    /** Of a dialog that tells nothing about its trunk. */
+    SipNews(ActorRef<CallCommand> call, Tones tones) {
+        this(call, tones, TrunkOutcome.none());
+    }
+
     @Override
     public void progress(int status, Optional<SdpAudio> earlyMedia) {
+        outcome.reached();
         call.tell(new CallCommand.SipProgress(status, earlyMedia));
     }
 
     @Override
     public void answered(DialogSnapshot dialog, SdpAudio answer, String codec, DtmfWay dtmf) {
+        outcome.reached();
         call.tell(new CallCommand.SipAnswered(dialog, answer, codec, dtmf));
     }
 
     @Override
     public void failed(int status, String reason, boolean elsewhere) {
+        outcome.failed(status, reason);
         call.tell(new CallCommand.SipFailed(status, reason, elsewhere));
     }
 
@@ -37,7 +46,32 @@ record SipNews(ActorRef<CallCommand> call) implements SipLeg.News {
     }
 
     @Override
+    public void confirmed(SdpAudio answer) {
+        call.tell(new CallCommand.SipConfirmed(answer));
+    }
+
+    @Override
     public void offered(SdpAudio offer, OfferResponse response) {
         call.tell(new CallCommand.SipOffered(offer, response));
+    }
+
+    @Override
+    public void offerAccepted(SdpAudio answer) {
+        call.tell(new CallCommand.SipOfferAccepted(answer));
+    }
+
+    @Override
+    public void offerRefused(int status, String phrase) {
+        call.tell(new CallCommand.SipOfferRefused(status, phrase));
+    }
+
+    @Override
+    public void referProgress(int status, String phrase, boolean last) {
+        call.tell(new CallCommand.ReferProgressed(status, phrase, last));
+    }
+
+    @Override
+    public void tone(char tone) {
+        tones.received(tone, Tones.Way.INFO, System.nanoTime());
     }
 }

@@ -2,13 +2,14 @@ package dev.tandem.call;
 
 import dev.tandem.sip.SipTarget;
 import dev.tandem.sip.SipTransport;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The trunks that this site knows. */
-public record TrunkSettings(List<Trunk> trunks) {
+/** The default trunks of this site, of every tenant that has none of its own; and as such the simplest of trunks. */
+public record TrunkSettings(List<Trunk> trunks) implements Trunks {
 
     public TrunkSettings {
         trunks = trunks.stream()
@@ -40,8 +41,29 @@ public record TrunkSettings(List<Trunk> trunks) {
                 .toList();
     }
 
-    Optional<Trunk> byName(String name) {
-        return trunks.stream().filter(trunk -> trunk.name().equals(name)).findFirst();
+    @Override
+    public List<Trunk> usable(String tenantId) {
+        return forTenant(tenantId);
+    }
+
+    @Override
+    public boolean any(String tenantId) {
+        return !forTenant(tenantId).isEmpty();
+    }
+
+    @Override
+    public Optional<Trunk> byName(String tenantId, String name) {
+        return forTenant(tenantId).stream()
+                .filter(trunk -> trunk.name().equals(name))
+                .findFirst();
+    }
+
+    /** Only hosts that are addresses: names are looked up elsewhere. */
+    @Override
+    public List<Trunk> bySource(InetAddress source) {
+        return trunks.stream()
+                .filter(trunk -> trunk.target().host().equals(source.getHostAddress()))
+                .toList();
     }
 
     private static Trunk defaultTrunk(String name, String host, int port, int priority) {

@@ -1,5 +1,6 @@
 package dev.tandem.call;
 
+import dev.tandem.call.inbound.LineNews;
 import dev.tandem.call.leg.Side;
 import dev.tandem.core.Decision;
 import java.util.List;
@@ -12,6 +13,7 @@ sealed interface Unanswered extends Live permits Dialing, Ringing {
     int REQUEST_TERMINATED = 487;
 
     int TEMPORARILY_UNAVAILABLE = 480;
+    int BUSY_HERE = 486;
     int DECLINE = 603;
 
     @Override
@@ -37,7 +39,7 @@ sealed interface Unanswered extends Live permits Dialing, Ringing {
     default Decision<CallEvent, CallAction, CallReply> hangup(Side side, Optional<String> reason, Moment now) {
         return switch (side) {
             case CALLER -> end("cancelled", Optional.of(REQUEST_TERMINATED), now);
-            case CALLEE -> breakOff("declined", DECLINE, now);
+            case CALLEE -> breakOff("declined", reason.filter("busy"::equals).isPresent() ? BUSY_HERE : DECLINE, now);
         };
     }
 
@@ -52,12 +54,32 @@ sealed interface Unanswered extends Live permits Dialing, Ringing {
         };
     }
 
+    /** Whoever was to be transferred is gone, or has given up. */
+    @Override
+    default Decision<CallEvent, CallAction, CallReply> peerEnded(CallCommand.PeerEnded ended, Moment now) {
+        return facts().transferOf().equals(Optional.of(ended.peerCallId()))
+                ? end("cancelled", Optional.of(REQUEST_TERMINATED), now)
+                : Decision.reply(accepted());
+    }
+
     @Override
     default Decision<CallEvent, CallAction, CallReply> sipAnswered(CallCommand.SipAnswered answered, Moment now) {
         CallEvent event = new CallEvent.Answered(
                 now.at(), facts().tenantId(), answered.codec(), answered.dtmf(), Optional.of(answered.dialog()));
         return CallState.persist(
                 event, accepted(), new CallAction.ConfirmSip(answered.answer()), new CallAction.TellAnswered(now.at()));
+    }
+
+    @Override
+    default Decision<CallEvent, CallAction, CallReply> lineWithdrawn(LineNews.Withdrawn why, Moment now) {
+        return why.failed()
+                ? breakOff(why.reason(), why.sipStatus().orElse(TEMPORARILY_UNAVAILABLE), now)
+                : end(why.reason(), why.sipStatus(), now);
+    }
+
+    @Override
+    default Decision<CallEvent, CallAction, CallReply> lineLost(Moment now) {
+        return breakOff("node_lost", 503, now);
     }
 
     @Override

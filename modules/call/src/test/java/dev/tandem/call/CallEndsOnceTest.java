@@ -6,6 +6,8 @@ import static dev.tandem.call.Samples.party;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.agent.session.SessionReply;
+import dev.tandem.call.inbound.LineNews;
+import dev.tandem.call.leg.DtmfWay;
 import dev.tandem.call.leg.Side;
 import dev.tandem.core.Decision;
 import dev.tandem.core.ErrorCode;
@@ -73,6 +75,68 @@ class CallEndsOnceTest {
         boolean answered = world.journal.stream().anyMatch(CallEvent.Answered.class::isInstance);
         boolean failed = world.journal.stream().anyMatch(CallEvent.Failed.class::isInstance);
         assertThat(answered && failed).isFalse();
+    }
+
+    @Property(tries = 20000)
+    void a_call_from_a_trunk_ends_once_and_its_agent_hears_so_once(@ForAll("lineSteps") List<Step> steps) {
+        World world = new World();
+        world.on((state, now) -> state.ring(Samples.ring(Samples.nobody(), Samples.NOBODY), now));
+        for (Step step : steps) {
+            if (step.name().startsWith("sip") && !world.sipOpen) {
+                continue;
+            }
+            if (step.crash()) {
+                world.crashAfterStoring(step.rule());
+            } else {
+                if (step.name().equals("sipEnded")) {
+                    world.sipGone();
+                }
+                world.on(step.rule());
+            }
+            assertThat(world.ends()).isLessThanOrEqualTo(1);
+            assertThat(world.isOver()).isEqualTo(world.ends() == 1);
+            if (world.isOver()) {
+                assertFreed(world);
+            }
+        }
+        world.on(CallState::terminate);
+        assertThat(world.ends()).isOne();
+        assertThat(world.incomingTold).isLessThanOrEqualTo(1);
+        assertFreed(world);
+        assertThat(world.journal.stream().filter(CallEvent.Answered.class::isInstance))
+                .hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Provide
+    static Arbitrary<List<Step>> lineSteps() {
+        SessionReply joined = CallStateTest.joined();
+        SessionReply busy = new SessionReply.Refused(ErrorCode.CONFLICT.refusal());
+        Arbitrary<Step> step = Arbitraries.of(
+                step("ring", (s, now) -> s.ring(Samples.ring(Samples.nobody(), Samples.NOBODY), now)),
+                step("joined", (s, now) -> s.joined(Side.CALLEE, joined, now)),
+                step("joined", (s, now) -> s.joined(Side.CALLEE, joined, now)),
+                step("joinedBusy", (s, now) -> s.joined(Side.CALLEE, busy, now)),
+                step("answer", (s, now) -> s.as(party(CALLEE), side -> s.answer(side, now))),
+                step("granted", (s, now) -> s.lineGranted(Samples.dialog(), "PCMU", DtmfWay.RFC4733, now)),
+                step(
+                        "elsewhere",
+                        (s, now) -> s.lineWithdrawn(
+                                new LineNews.Withdrawn("answered_elsewhere", Optional.empty(), false), now)),
+                step(
+                        "noAnswer",
+                        (s, now) -> s.lineWithdrawn(new LineNews.Withdrawn("no_answer", Optional.of(480), true), now)),
+                step("lineLost", CallState::lineLost),
+                step("hangup", (s, now) -> s.as(party(CALLEE), side -> s.hangup(side, Optional.empty(), now))),
+                step("sessionEnded", (s, now) -> s.sessionEnded(Side.CALLEE, "session-" + CALLEE, now)),
+                step("sipEnded", (s, now) -> s.sipEnded(new CallCommand.SipEnded(EndCause.REMOTE_BYE), now)),
+                step("mediaLost", CallState::mediaLost),
+                step("legBroken", CallState::legBroken),
+                step("idle", (s, now) -> s.idle()));
+        return Arbitraries.frequencyOf(
+                        net.jqwik.api.Tuple.of(12, step),
+                        net.jqwik.api.Tuple.of(1, step.map(any -> new Step(any.name(), true, any.rule()))))
+                .list()
+                .ofMaxSize(20);
     }
 
     /** Media closed, SIP gone or on its way, and the agents told once in this process or already closed. */

@@ -92,10 +92,11 @@ final class FakeSessions implements Sessions {
                         Instant.EPOCH,
                         true,
                         List.copyOf(calls.get(agentId)),
-                        Presence.BUSY,
+                        Presence.AVAILABLE,
                         Instant.EPOCH);
             case AgentSessionCommand.JoinCall join -> {
-                if (full.contains(agentId)) {
+                boolean inAnother = calls.get(agentId).stream().anyMatch(other -> !other.equals(join.callId()));
+                if (full.contains(agentId) || (join.alone() && inAnother)) {
                     yield new SessionReply.Refused(ErrorCode.CONFLICT.refusal());
                 }
                 calls.get(agentId).add(join.callId());

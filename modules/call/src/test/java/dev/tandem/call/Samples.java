@@ -1,7 +1,10 @@
 package dev.tandem.call;
 
+import dev.tandem.call.inbound.LineCommand;
 import dev.tandem.call.leg.DtmfWay;
 import dev.tandem.sip.DialogSnapshot;
+import dev.tandem.sip.RemoteSupport;
+import dev.tandem.sip.SessionTimer;
 import dev.tandem.sip.SipTransport;
 import dev.tandem.sip.sdp.SdpAudio;
 import dev.tandem.sip.sdp.SdpCodec;
@@ -54,6 +57,24 @@ final class Samples {
         return new CallCommand.Receive(CALL, TENANT, CALLEE, FarEnd.ECHO, "*45", "Callback", "1002", replyTo);
     }
 
+    static CallCommand.Ring ring(ActorRef<LineCommand> line, ActorRef<CallReply> replyTo) {
+        return new CallCommand.Ring(
+                CALL,
+                TENANT,
+                CALLEE,
+                "session-" + CALLEE,
+                "+390612345",
+                "Rosa Rossi",
+                "1002",
+                "pbx",
+                "call-id@pbx",
+                Map.of("X-Queue", "sales"),
+                Optional.of(sdp()),
+                true,
+                line,
+                replyTo);
+    }
+
     static PartyRef party(String agentId) {
         return new PartyRef(CALL, TENANT, agentId);
     }
@@ -79,6 +100,30 @@ final class Samples {
                 "v=0 local",
                 "v=0 remote",
                 1);
+    }
+
+    /** The same dialog of a far side that told what it can do and agreed on a session timer. */
+    static DialogSnapshot timedDialog() {
+        DialogSnapshot plain = dialog();
+        return new DialogSnapshot(
+                plain.callId(),
+                plain.localTag(),
+                plain.remoteTag(),
+                plain.localUri(),
+                plain.remoteUri(),
+                plain.remoteTarget(),
+                plain.routeSet(),
+                plain.localCSeq(),
+                plain.remoteCSeq(),
+                plain.inviteCSeq(),
+                plain.transport(),
+                plain.localContact(),
+                plain.lastLocalSdp(),
+                plain.lastRemoteSdp(),
+                plain.localSdpVersion(),
+                true,
+                new RemoteSupport(true, true, true, true),
+                new SessionTimer(1800, true, 90));
     }
 
     static CallCommand.SipAnswered sipAnswered() {

@@ -22,6 +22,7 @@ final class World {
     boolean sipOpen;
     boolean sipToldToEnd;
     int endsTold;
+    int incomingTold;
     boolean retired;
 
     /** Lets a rule decide and carries it out. */
@@ -66,6 +67,8 @@ final class World {
                 mediaOpen = true;
                 sipOpen = true;
             }
+            case CallAction.TakeLine take -> sipOpen = true;
+            case CallAction.TellIncoming incoming -> incomingTold++;
             case CallAction.EndLostDialog lost -> {
                 sipOpen = true;
                 sipToldToEnd = true;

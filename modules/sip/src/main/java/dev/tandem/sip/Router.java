@@ -92,17 +92,16 @@ final class Router implements SipListener {
             cancel(request, made);
         } else if (method.equals(Request.ACK)) {
             registry.live(key).ifPresent(leg -> hand(leg, () -> leg.onAck(request)));
-        } else if (!MessageReader.values(request, "Require").isEmpty()) {
+        } else if (!Extensions.unknownIn(request).isEmpty()) {
             Response bad = writer.response(420, request, Ids.tag());
-            writer.set(
-                    bad, "Unsupported", MessageReader.values(request, "Require").getFirst());
+            writer.set(bad, "Unsupported", Extensions.unknownIn(request));
             wire.respondStateless(bad);
         } else if (!key.localTag().isEmpty()) {
             registry.liveOrLingering(key).ifPresentOrElse(leg -> inDialog(leg, request, made), () -> unknown(request));
         } else if (method.equals(Request.INVITE)) {
             invite(request, made);
         } else if (method.equals(Request.OPTIONS)) {
-            refuse(request, 200);
+            options(request);
         } else if (method.equals(Request.BYE)) {
             unknown(request);
         } else {
@@ -131,7 +130,8 @@ final class Router implements SipListener {
     private void invite(Request request, Optional<ServerTransaction> made) {
         Optional<SdpResult> session = MessageReader.session(request);
         if (MessageReader.contact(request).isEmpty()
-                || MessageReader.fromTag(request).isEmpty()) {
+                || MessageReader.fromTag(request).isEmpty()
+                || !MessageReader.replacesWellFormed(request)) {
             refuse(request, 400);
         } else if (session.isEmpty() && MessageReader.hasBody(request)) {
             refuse(request, 415);
@@ -146,7 +146,12 @@ final class Router implements SipListener {
     }
 
     private void accept(Request request, ServerTransaction transaction, Optional<SdpAudio> offer) {
-        UasCall call = new UasCall(newLeg.get(), request, transaction, offer);
+        LegContext context = newLeg.get();
+        if (TimerRules.tooShort(request, context.sessionTimers())) {
+            wire.respond(transaction, TimerRules.refusal(context, request));
+            return;
+        }
+        UasCall call = new UasCall(context, request, transaction, offer);
         if (!registry.add(call)) {
             Response full = writer.response(503, request, Ids.tag());
             MessageWriter.add(full, new HeaderLine("Retry-After", "5"));
@@ -161,13 +166,22 @@ final class Router implements SipListener {
     /** Answers without keeping state (RFC 3261 §8.2.7): a flood of strangers costs no memory. */
     private void refuse(Request request, int status) {
         Response response = writer.response(status, request, Ids.tag());
-        if (status == 405 || status == 200) {
+        if (status == 405) {
             writer.set(response, "Allow", MessageWriter.ALLOW);
         }
-        if (status == 415 || status == 200) {
-            writer.set(response, "Accept", "application/sdp");
+        if (status == 415) {
+            writer.set(response, "Accept", MessageWriter.ACCEPT);
         }
         wire.respondStateless(response);
+    }
+
+    /** What an INVITE would get, as far as that can be said without one (RFC 3261 §11.2). */
+    private void options(Request request) {
+        if (registry.full()) {
+            refuse(request, 503);
+        } else {
+            wire.respondStateless(writer.capabilities(writer.response(200, request, Ids.tag())));
+        }
     }
 
     private void hand(Leg leg, Runnable work) {

@@ -289,8 +289,8 @@ final class AgentSession
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> joinCall(
             AgentSessionState state, AgentSessionCommand.JoinCall join, Instant now) {
-        Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> decision =
-                state.joinCall(join.callId(), join.sessionId(), join.farEndId(), settings.maxCalls(), now);
+        Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> decision = state.joinCall(
+                join.callId(), join.sessionId(), join.farEndId(), join.alone() ? 1 : settings.maxCalls(), now);
         Optional<SessionReply> withProducer = decision.reply()
                 .map(reply -> reply instanceof SessionReply.Joined joined
                         ? new SessionReply.Joined(joined.sessionId(), media.producerId())

@@ -85,9 +85,15 @@ public sealed interface AgentSessionCommand extends CborMessage
      *
      * @param sessionId the session that must take part; empty for whichever is live (an incoming call)
      * @param farEndId the media source that this agent shall hear
+     * @param alone whether an agent that is in another call refuses with {@code conflict}
      */
-    record JoinCall(String callId, Optional<String> sessionId, String farEndId, ActorRef<SessionReply> replyTo)
-            implements AgentSessionCommand {}
+    record JoinCall(
+            String callId, Optional<String> sessionId, String farEndId, boolean alone, ActorRef<SessionReply> replyTo)
+            implements AgentSessionCommand {
+        public JoinCall(String callId, Optional<String> sessionId, String farEndId, ActorRef<SessionReply> replyTo) {
+            this(callId, sessionId, farEndId, false, replyTo);
+        }
+    }
 
     /**
      * The agent is now available, away and so on.

@@ -1,8 +1,10 @@
 package dev.tandem.agent.session;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tandem.core.DomainEvent;
 import dev.tandem.core.EventName;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What happened to an agent's sessions. One journal stream holds all sessions of an agent; each fact names its own. */
 public sealed interface AgentSessionEvent extends DomainEvent {
@@ -35,10 +37,28 @@ public sealed interface AgentSessionEvent extends DomainEvent {
     record CallJoined(String sessionId, String agentId, String tenantId, String callId, String farEndId, Instant at)
             implements AgentSessionEvent {}
 
-    /** The call is over for this agent. */
+    /**
+     * The call is over for this agent.
+     *
+     * @param talked whether it was answered; absent in events of old
+     */
     @EventName("session.call-left.1")
-    record CallLeft(String sessionId, String agentId, String tenantId, String callId, Instant at)
-            implements AgentSessionEvent {}
+    record CallLeft(
+            String sessionId,
+            String agentId,
+            String tenantId,
+            String callId,
+            Instant at,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Boolean> talked)
+            implements AgentSessionEvent {
+        public CallLeft {
+            talked = talked == null ? Optional.empty() : talked;
+        }
+
+        public CallLeft(String sessionId, String agentId, String tenantId, String callId, Instant at) {
+            this(sessionId, agentId, tenantId, callId, at, Optional.empty());
+        }
+    }
 
     /**
      * The agent's presence, or what it will be after its calls.

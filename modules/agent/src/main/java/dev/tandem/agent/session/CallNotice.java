@@ -24,6 +24,11 @@ public non-sealed interface CallNotice extends ClientNotice, AgentSessionCommand
         return false;
     }
 
+    /** Whether the client must hear it again when it comes back, as long as nothing else was said of the call. */
+    default boolean alerting() {
+        return false;
+    }
+
     /** Who wants to know that the session has taken the notice; present where the sender repeats until told. */
     Optional<ActorRef<SessionReply>> ackTo();
 }

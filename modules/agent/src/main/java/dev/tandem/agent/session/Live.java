@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param calls those the agent takes part in
  * @param availability empty as long as the agent has been available since the session opened
  * @param left the last few calls that ended, so that a late repeat of an invitation does not revive one
+ * @param talkedUntil the end of the last call that was answered
  */
 record Live(
         String sessionId,
@@ -27,7 +28,8 @@ record Live(
         List<CallLink> calls,
         List<String> left,
         Optional<Availability> availability,
-        List<Farewell> farewells)
+        List<Farewell> farewells,
+        Optional<Instant> talkedUntil)
         implements AgentSessionState {
 
     private static final int REMEMBERED_CALLS = 16;
@@ -39,6 +41,7 @@ record Live(
         calls = List.copyOf(calls);
         left = List.copyOf(left);
         farewells = List.copyOf(farewells);
+        talkedUntil = talkedUntil == null ? Optional.empty() : talkedUntil;
     }
 
     /** The state after a session opened; it took over whatever seat the agent's earlier sessions still held. */
@@ -56,7 +59,8 @@ record Live(
                 farewells.stream()
                         .map(Farewell::withoutSeat)
                         .filter(Farewell::due)
-                        .toList());
+                        .toList(),
+                Optional.empty());
     }
 
     static SessionReply.Connected connected(String sessionId, Seat seat, boolean resumed, List<String> callIds) {
@@ -207,7 +211,8 @@ record Live(
         }
         List<AgentSessionEvent> events = new ArrayList<>();
         List<AgentSessionAction> actions = new ArrayList<>();
-        events.add(new AgentSessionEvent.CallLeft(sessionId, agentId, tenantId, notice.callId(), now));
+        events.add(new AgentSessionEvent.CallLeft(
+                sessionId, agentId, tenantId, notice.callId(), now, Optional.of(notice.talked())));
         actions.add(passOn);
         actions.add(new AgentSessionAction.CloseConsumers(notice.callId()));
         if (otherCalls(notice.callId()).findAny().isEmpty()) {
@@ -231,7 +236,9 @@ record Live(
                 attached.isPresent(),
                 callIds(),
                 available().now(),
-                available().since());
+                available().since(),
+                available().chosen(),
+                talkedUntil.orElse(openedAt));
     }
 
     Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> presence(
@@ -290,7 +297,8 @@ record Live(
                                         Stream.of(new CallLink(joined.callId(), joined.farEndId())))
                                 .toList(),
                         left,
-                        availability);
+                        availability,
+                        talkedUntil);
             case AgentSessionEvent.CallLeft over ->
                 with(
                         otherCalls(over.callId()).toList(),
@@ -298,11 +306,12 @@ record Live(
                                         left.stream().skip(left.size() < REMEMBERED_CALLS ? 0 : 1),
                                         Stream.of(over.callId()))
                                 .toList(),
-                        availability);
+                        availability,
+                        over.talked().orElse(true) ? Optional.of(over.at()) : talkedUntil);
             case AgentSessionEvent.PresenceChanged changed -> {
                 Availability said =
                         new Availability(available().now(), available().since(), changed.chosen());
-                yield with(calls, left, Optional.of(said.shown(changed.presence(), changed.at())));
+                yield with(calls, left, Optional.of(said.shown(changed.presence(), changed.at())), talkedUntil);
             }
             case AgentSessionEvent.Ended ended ->
                 new Vacant(Stream.concat(
@@ -322,7 +331,8 @@ record Live(
                         calls,
                         left,
                         availability,
-                        Vacant.without(farewells, settled.sessionId()));
+                        Vacant.without(farewells, settled.sessionId()),
+                        talkedUntil);
         };
     }
 
@@ -331,10 +341,23 @@ record Live(
     }
 
     private Live withAttached(Optional<String> loginId) {
-        return new Live(sessionId, agentId, tenantId, openedAt, seat, loginId, calls, left, availability, farewells);
+        return new Live(
+                sessionId,
+                agentId,
+                tenantId,
+                openedAt,
+                seat,
+                loginId,
+                calls,
+                left,
+                availability,
+                farewells,
+                talkedUntil);
     }
 
-    private Live with(List<CallLink> newCalls, List<String> newLeft, Optional<Availability> is) {
-        return new Live(sessionId, agentId, tenantId, openedAt, seat, attached, newCalls, newLeft, is, farewells);
+    private Live with(
+            List<CallLink> newCalls, List<String> newLeft, Optional<Availability> is, Optional<Instant> talked) {
+        return new Live(
+                sessionId, agentId, tenantId, openedAt, seat, attached, newCalls, newLeft, is, farewells, talked);
     }
 }

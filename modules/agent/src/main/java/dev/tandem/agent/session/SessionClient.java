@@ -1,5 +1,8 @@
 package dev.tandem.agent.session;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -8,6 +11,9 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 final class SessionClient {
     private final ActorContext<AgentSessionCommand> context;
     private final KeptNotices kept;
+    /** What rings at the agent now; as many as it may have calls. */
+    private final Map<String, CallNotice> alerting = new LinkedHashMap<>();
+
     private Optional<ActorRef<ClientNotice>> client = Optional.empty();
     private boolean resumed;
     private int generation;
@@ -24,7 +30,9 @@ final class SessionClient {
         resumed = resumedSession;
         generation++;
         context.watchWith(newClient, new SessionInternal.ClientTerminated(newClient));
-        kept.takeAll().forEach(newClient::tell);
+        List<CallNotice> missed = kept.takeAll();
+        alerting.values().stream().filter(notice -> !missed.contains(notice)).forEach(newClient::tell);
+        missed.forEach(newClient::tell);
     }
 
     void dismiss(ClientNotice lastWord) {
@@ -42,11 +50,17 @@ final class SessionClient {
     }
 
     void passOn(CallNotice notice) {
+        if (notice.alerting()) {
+            alerting.put(notice.callId(), notice);
+        } else {
+            alerting.remove(notice.callId());
+        }
         client.ifPresentOrElse(attached -> attached.tell(notice), () -> kept.keep(notice));
     }
 
     void dropKept() {
         kept.takeAll();
+        alerting.clear();
     }
 
     boolean is(ActorRef<ClientNotice> other) {

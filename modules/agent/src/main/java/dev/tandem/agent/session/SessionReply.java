@@ -34,7 +34,12 @@ public sealed interface SessionReply extends CborMessage {
 
     record Ended(String sessionId) implements SessionReply {}
 
-    /** A live session as seen from outside. */
+    /**
+     * A live session as seen from outside.
+     *
+     * @param chosen what the agent said last; {@code presence} may differ because of its calls
+     * @param idleSince the end of the last call that was answered, or the login
+     */
     record Live(
             String sessionId,
             String agentId,
@@ -44,8 +49,35 @@ public sealed interface SessionReply extends CborMessage {
             boolean clientConnected,
             List<String> callIds,
             Presence presence,
-            Instant presenceSince)
-            implements SessionReply {}
+            Instant presenceSince,
+            Presence chosen,
+            Instant idleSince)
+            implements SessionReply {
+        /** An agent whose presence is its own choice. */
+        public Live(
+                String sessionId,
+                String agentId,
+                String tenantId,
+                Instant since,
+                Instant leaseUntil,
+                boolean clientConnected,
+                List<String> callIds,
+                Presence presence,
+                Instant presenceSince) {
+            this(
+                    sessionId,
+                    agentId,
+                    tenantId,
+                    since,
+                    leaseUntil,
+                    clientConnected,
+                    callIds,
+                    presence,
+                    presenceSince,
+                    presence,
+                    presenceSince);
+        }
+    }
 
     /** The agent's presence as others see it. */
     record PresenceIs(String agentId, Presence presence, Instant since) implements SessionReply {}

@@ -115,7 +115,8 @@ class SessionSerializationTest {
                         List.of(new Live.CallLink("c1", "feed-1")),
                         List.of("c9"),
                         Optional.of(new Availability(Presence.WRAP_UP, AT, Presence.AVAILABLE)),
-                        List.of(farewell)));
+                        List.of(farewell),
+                        Optional.of(AT)));
     }
 
     private static RtpParameters rtp() {

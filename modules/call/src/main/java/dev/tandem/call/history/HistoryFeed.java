@@ -37,6 +37,8 @@ final class HistoryFeed {
                         Optional.empty(),
                         Optional.empty(),
                         received.at());
+            case CallEvent.SipReceived received ->
+                update(connection, "UPDATE call_history SET trunk = ? WHERE call_id = ?", received.trunk(), callId);
             case CallEvent.SipInvited invited ->
                 update(connection, "UPDATE call_history SET trunk = ? WHERE call_id = ?", invited.trunk(), callId);
             case CallEvent.Ringing ringing ->
@@ -65,6 +67,26 @@ final class HistoryFeed {
             case CallEvent.Offered offered -> {}
             case CallEvent.DialogChanged changed -> {}
             case CallEvent.Muted muted -> {}
+            case CallEvent.Held held -> {}
+            case CallEvent.TransferBegun begun -> {}
+            case CallEvent.TransferFailed failed -> {}
+            case CallEvent.Transferred transferred -> {}
+            case CallEvent.Joined joined -> {}
+            case CallEvent.TransferDialed dialed ->
+                update(
+                        connection,
+                        INSERT,
+                        callId,
+                        dialed.tenantId(),
+                        dialed.agentId(),
+                        dialed.destination().calledAgentId(),
+                        dialed.destination().calledAgentId().isPresent() ? "internal" : "outbound",
+                        dialed.destination().from(),
+                        dialed.to(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        dialed.at());
+            case CallEvent.DtmfReceived received -> {}
             case CallEvent.DtmfSent sent -> {}
             case CallEvent.Closed closed -> {}
         }

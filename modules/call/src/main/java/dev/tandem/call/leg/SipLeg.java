@@ -9,12 +9,14 @@ import dev.tandem.sip.OfferResponse;
 import dev.tandem.sip.OutgoingInvite;
 import dev.tandem.sip.SipCall;
 import dev.tandem.sip.SipCallEvent;
+import dev.tandem.sip.SipCallListener;
 import dev.tandem.sip.SipEndpoint;
 import dev.tandem.sip.SipReason;
 import dev.tandem.sip.sdp.SdpAudio;
 import dev.tandem.sip.sdp.SdpCodec;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One SIP dialog of a call. Its events come on the stack's threads and leave as news to the call's actor, in order. The
@@ -39,6 +41,21 @@ public final class SipLeg {
         void dialogChanged(DialogSnapshot dialog);
 
         void offered(SdpAudio offer, OfferResponse response);
+
+        /** The far side took what {@link SipLeg#reinvite} offered. */
+        void offerAccepted(SdpAudio answer);
+
+        /** The far side did not take it; the session goes on as it was. */
+        void offerRefused(int status, String phrase);
+
+        /** @param last nothing more will be told */
+        void referProgress(int status, String phrase, boolean last);
+
+        /** The far side sent a tone by SIP INFO. */
+        void tone(char tone);
+
+        /** The far side of an incoming call has acknowledged our offer with this session. */
+        default void confirmed(SdpAudio answer) {}
     }
 
     private final News news;
@@ -60,6 +77,23 @@ public final class SipLeg {
         this.offered = Optional.empty();
         this.byInfo = false;
         this.call = endpoint.resume(dialog, credentials, this::onEvent);
+    }
+
+    private SipLeg(Function<SipCallListener, SipCall> take, boolean byInfo, News news) {
+        this.news = news;
+        this.offered = Optional.empty();
+        this.byInfo = byInfo;
+        this.call = take.apply(this::onEvent);
+    }
+
+    /**
+     * The leg of an incoming call that is being answered.
+     *
+     * @param take gives the call, whose events then come to the listener
+     * @param byInfo tones go in SIP INFO
+     */
+    public static SipLeg taken(Function<SipCallListener, SipCall> take, boolean byInfo, News news) {
+        return new SipLeg(take, byInfo, news);
     }
 
     /**
@@ -93,6 +127,16 @@ public final class SipLeg {
         call.bye(Optional.of(SipReason.q850(NORMAL_CLEARING, "Normal call clearing")));
     }
 
+    /** Offers a changed session; {@link News#offerAccepted} or {@link News#offerRefused} follows. */
+    public void reinvite(SdpAudio offer) {
+        call.reinvite(offer);
+    }
+
+    /** Asks the far side to call somebody else in our place (REFER); {@link News#referProgress} tells how it goes. */
+    public void refer(String uri, Optional<DialogSnapshot> replaces) {
+        call.refer(uri, replaces);
+    }
+
     /** One INFO a tone. */
     public void sendInfo(String tones, Duration each) {
         tones.chars()
@@ -109,11 +153,17 @@ public final class SipLeg {
             case SipCallEvent.OfferReceived(var offer, var response) -> news.offered(offer, response);
             case SipCallEvent.Failed failed -> failed(failed);
             case SipCallEvent.Ended(var cause, var why) -> ended(cause);
-            case SipCallEvent.InfoReceived info ->
-                LOG.debug("call.sip-info-received", "sipCallId", source.callId(), "type", info.contentType());
-            case SipCallEvent.Confirmed confirmed -> {}
-            case SipCallEvent.OfferAccepted accepted -> {}
-            case SipCallEvent.OfferRefused refusedOffer -> {}
+            case SipCallEvent.InfoReceived(String type, String body) ->
+                ToneInfo.read(type, body)
+                        .ifPresentOrElse(
+                                news::tone,
+                                () -> LOG.debug("call.sip-info-ignored", "sipCallId", source.callId(), "type", type));
+            case SipCallEvent.ReferReceived(var request) -> request.refuse(DECLINE);
+            case SipCallEvent.ReferProgress(int status, String phrase, boolean last) ->
+                news.referProgress(status, phrase, last);
+            case SipCallEvent.Confirmed(var dialog, var answer) -> answer.ifPresent(news::confirmed);
+            case SipCallEvent.OfferAccepted(var answer) -> news.offerAccepted(answer);
+            case SipCallEvent.OfferRefused(int status, String phrase) -> news.offerRefused(status, phrase);
         }
     }
 
@@ -158,4 +208,5 @@ public final class SipLeg {
 
     private static final int NORMAL_CLEARING = 16;
     private static final int SERVICE_UNAVAILABLE = 503;
+    private static final int DECLINE = 603;
 }

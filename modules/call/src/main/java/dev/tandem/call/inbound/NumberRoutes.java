@@ -1,0 +1,290 @@
+package dev.tandem.call.inbound;
+
+import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
+
+import dev.tandem.agent.Agents;
+import dev.tandem.core.ErrorCode;
+import dev.tandem.core.EventLog;
+import dev.tandem.core.Ids;
+import dev.tandem.core.Refusal;
+import dev.tandem.http.Answer;
+import dev.tandem.http.ApiDocument;
+import dev.tandem.http.Door;
+import dev.tandem.http.Json;
+import dev.tandem.http.Principal;
+import dev.tandem.http.QueryNumber;
+import dev.tandem.http.Role;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/**
+ * {@code /api/numbers} and {@code /api/ring-groups}: supervisors and administrators see their tenant's, administrators
+ * change them. What belongs to another tenant is not found.
+ */
+public final class NumberRoutes extends AllDirectives {
+    /** What the routes do, for the port's OpenAPI document. */
+    public static final ApiDocument.Part API = new ApiDocument.Part(NumberRoutes.class, "number-api.yaml");
+
+    private static final EventLog LOG = EventLog.of(NumberRoutes.class);
+    private static final Set<Role> STAFF = Set.of(Role.ADMIN, Role.SUPERVISOR);
+    private static final Set<Role> ADMINS = Set.of(Role.ADMIN);
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 200;
+
+    private final Door door;
+    private final NumberStore store;
+    private final NumberChecks checks;
+
+    /** @param everyTenantsTrunk whether some trunk belongs to every tenant, so that numbers are unique among all */
+    public NumberRoutes(Door door, DataSource database, Agents agents, boolean everyTenantsTrunk) {
+        this.door = door;
+        this.store = new NumberStore(database);
+        this.checks = new NumberChecks(store, agents, everyTenantsTrunk);
+    }
+
+    public Route routes() {
+        return pathPrefix(
+                "api",
+                () -> concat(
+                        path(
+                                "numbers",
+                                () -> door.named(
+                                        "/api/numbers", () -> concat(post(this::createNumber), get(this::numbers)))),
+                        path(
+                                segment("numbers").slash(segment()),
+                                id -> door.named(
+                                        "/api/numbers/{id}",
+                                        () -> concat(
+                                                get(() -> number(id)),
+                                                patch(() -> changeNumber(id)),
+                                                delete(() -> deleteNumber(id))))),
+                        path(
+                                "ring-groups",
+                                () -> door.named(
+                                        "/api/ring-groups", () -> concat(post(this::createGroup), get(this::groups)))),
+                        path(
+                                segment("ring-groups").slash(segment()),
+                                id -> door.named(
+                                        "/api/ring-groups/{id}",
+                                        () -> concat(
+                                                get(() -> group(id)),
+                                                patch(() -> changeGroup(id)),
+                                                delete(() -> deleteGroup(id)))))));
+    }
+
+    // ---- numbers
+
+    private Route createNumber() {
+        return door.authenticated(
+                ADMINS,
+                who -> door.body(
+                        NumberBodies.NewNumber.class,
+                        wanted -> created(
+                                who,
+                                wanted.tenantId(),
+                                wanted.invalid(),
+                                tenant -> checks.save(wanted.as(Ids.next(), tenant))
+                                        .thenApply(outcome ->
+                                                answer(outcome, NumberBodies.NumberBody::of, Answer::created)))));
+    }
+
+    private Route numbers() {
+        return listed((tenant, page) -> store.numbers(tenant, page.cursor(), page.fetch())
+                .thenApply(found -> Answer.ok(new NumberBodies.NumberPage(
+                        page.cut(found).stream()
+                                .map(NumberBodies.NumberBody::of)
+                                .toList(),
+                        page.next(found, InboundNumber::id)))));
+    }
+
+    private Route number(String id) {
+        return door.authenticated(
+                STAFF,
+                who -> completed(() -> ofNumber(who, id, found -> now(Answer.ok(NumberBodies.NumberBody.of(found))))));
+    }
+
+    private Route changeNumber(String id) {
+        return door.authenticated(
+                ADMINS,
+                who -> door.body(
+                        NumberPatches.NumberPatch.class,
+                        patch -> completed(() -> ofNumber(who, id, before -> {
+                            NumberBodies.NewNumber wanted = patch.on(NumberBodies.NumberBody.of(before));
+                            return checked(
+                                    wanted.invalid(),
+                                    () -> checks.save(wanted.as(id, before.tenantId()))
+                                            .thenApply(outcome ->
+                                                    answer(outcome, NumberBodies.NumberBody::of, Answer::ok)));
+                        }))));
+    }
+
+    private Route deleteNumber(String id) {
+        return door.authenticated(
+                ADMINS,
+                who -> completed(() ->
+                        ofNumber(who, id, found -> store.deleteNumber(id).thenApply(_ -> Answer.empty()))));
+    }
+
+    private CompletionStage<Answer> ofNumber(
+            Principal who, String id, Function<InboundNumber, CompletionStage<Answer>> then) {
+        return store.number(id.replace("\0", ""))
+                .thenCompose(found -> found.filter(number -> who.sees(number.tenantId()))
+                        .map(then)
+                        .orElseGet(() -> now(Answer.notFound())));
+    }
+
+    // ---- ring groups
+
+    private Route createGroup() {
+        return door.authenticated(
+                ADMINS,
+                who -> door.body(
+                        NumberBodies.NewGroup.class,
+                        wanted -> created(
+                                who,
+                                wanted.tenantId(),
+                                wanted.invalid(),
+                                tenant -> checks.save(wanted.as(Ids.next(), tenant))
+                                        .thenApply(outcome ->
+                                                answer(outcome, NumberBodies.GroupBody::of, Answer::created)))));
+    }
+
+    private Route groups() {
+        return listed((tenant, page) -> store.groups(tenant, page.cursor(), page.fetch())
+                .thenApply(found -> Answer.ok(new NumberBodies.GroupPage(
+                        page.cut(found).stream().map(NumberBodies.GroupBody::of).toList(),
+                        page.next(found, RingGroup::id)))));
+    }
+
+    private Route group(String id) {
+        return door.authenticated(
+                STAFF,
+                who -> completed(() -> ofGroup(who, id, found -> now(Answer.ok(NumberBodies.GroupBody.of(found))))));
+    }
+
+    private Route changeGroup(String id) {
+        return door.authenticated(
+                ADMINS,
+                who -> door.body(
+                        NumberPatches.GroupPatch.class,
+                        patch -> completed(() -> ofGroup(who, id, before -> {
+                            NumberBodies.NewGroup wanted = patch.on(NumberBodies.GroupBody.of(before));
+                            return checked(
+                                    wanted.invalid(),
+                                    () -> checks.save(wanted.as(id, before.tenantId()))
+                                            .thenApply(outcome ->
+                                                    answer(outcome, NumberBodies.GroupBody::of, Answer::ok)));
+                        }))));
+    }
+
+    private Route deleteGroup(String id) {
+        return door.authenticated(
+                ADMINS,
+                who -> completed(() -> ofGroup(
+                        who,
+                        id,
+                        found -> checks.delete(found)
+                                .thenApply(
+                                        refusal -> refusal.map(Answer::refused).orElseGet(Answer::empty)))));
+    }
+
+    private CompletionStage<Answer> ofGroup(
+            Principal who, String id, Function<RingGroup, CompletionStage<Answer>> then) {
+        return store.group(id.replace("\0", ""))
+                .thenCompose(found -> found.filter(group -> who.sees(group.tenantId()))
+                        .map(then)
+                        .orElseGet(() -> now(Answer.notFound())));
+    }
+
+    // ---- what both have alike
+
+    private Route created(
+            Principal who,
+            Optional<String> wantedTenant,
+            Optional<Refusal> invalid,
+            Function<String, CompletionStage<Answer>> create) {
+        if (invalid.isPresent()) {
+            return door.answer(Answer.refused(invalid.get()));
+        }
+        if (!who.seesAllTenants()) {
+            String tenant = wantedTenant.orElse(who.tenantId());
+            return who.sees(tenant) ? completed(() -> create.apply(tenant)) : door.answer(Answer.notFound());
+        }
+        return wantedTenant
+                .filter(tenant -> !tenant.equals(Principal.ALL_TENANTS))
+                .map(tenant -> completed(() -> create.apply(tenant)))
+                .orElseGet(() -> door.answer(Answer.refused(ErrorCode.INVALID_REQUEST.refusal("tenantId is missing"))));
+    }
+
+    /** @param limit how many are given; one more is fetched to know whether there is a next page */
+    private record Page(String cursor, int limit) {
+        int fetch() {
+            return limit + 1;
+        }
+
+        <T> List<T> cut(List<T> found) {
+            return found.size() > limit ? found.subList(0, limit) : found;
+        }
+
+        <T> Optional<String> next(List<T> found, Function<T, String> id) {
+            return found.size() > limit ? Optional.of(id.apply(found.get(limit - 1))) : Optional.empty();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Listing {
+        CompletionStage<Answer> of(Optional<String> tenantId, Page page);
+    }
+
+    private Route listed(Listing listing) {
+        return door.authenticated(
+                STAFF,
+                who -> parameterMap(query -> switch (QueryNumber.read(
+                        "limit", Optional.ofNullable(query.get("limit")), DEFAULT_LIMIT, 1, MAX_LIMIT)) {
+                    case Json.Read.Value<Long>(Long limit) -> listed(who, query, Math.toIntExact(limit), listing);
+                    case Json.Read.Invalid<Long>(Refusal refusal) -> door.answer(Answer.refused(refusal));
+                }));
+    }
+
+    private Route listed(Principal who, Map<String, String> query, int limit, Listing listing) {
+        Optional<String> wanted = Optional.ofNullable(query.get("tenantId"));
+        Optional<String> tenant = who.seesAllTenants() ? wanted : Optional.of(wanted.orElse(who.tenantId()));
+        if (tenant.filter(id -> !who.sees(id)).isPresent()) {
+            return door.answer(Answer.notFound());
+        }
+        String cursor = Optional.ofNullable(query.get("cursor")).orElse("").replace("\0", "");
+        return completed(() -> listing.of(tenant, new Page(cursor, limit)));
+    }
+
+    private static <T> Answer answer(
+            NumberChecks.Saved<T> outcome, Function<T, ?> body, Function<Object, Answer> done) {
+        return switch (outcome) {
+            case NumberChecks.Saved.Done<T>(T saved) -> done.apply(body.apply(saved));
+            case NumberChecks.Saved.Refused<T>(Refusal refusal) -> Answer.refused(refusal);
+        };
+    }
+
+    private static CompletionStage<Answer> checked(Optional<Refusal> invalid, Supplier<CompletionStage<Answer>> then) {
+        return invalid.map(refusal -> now(Answer.refused(refusal))).orElseGet(then);
+    }
+
+    private Route completed(Supplier<CompletionStage<Answer>> work) {
+        return door.completeWith(() -> work.get().exceptionally(away -> {
+            LOG.warn("inbound.numbers-unavailable", "because", String.valueOf(away.getMessage()));
+            return Answer.refused(ErrorCode.DEPENDENCY_UNAVAILABLE.refusal());
+        }));
+    }
+
+    private static CompletionStage<Answer> now(Answer answer) {
+        return CompletableFuture.completedStage(answer);
+    }
+}

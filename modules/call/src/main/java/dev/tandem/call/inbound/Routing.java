@@ -1,0 +1,171 @@
+package dev.tandem.call.inbound;
+
+import dev.tandem.agent.AgentProfile;
+import dev.tandem.agent.Agents;
+import dev.tandem.agent.session.AgentSessionCommand;
+import dev.tandem.agent.session.Presence;
+import dev.tandem.agent.session.SessionReply;
+import dev.tandem.agent.session.Sessions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Finds out where a called number leads, and who of those that it leads to can be offered the call now. */
+final class Routing {
+    private static final int NOT_FOUND = 404;
+
+    /** Where a call leads at first. */
+    record Entry(String tenantId, Target target, int ringSeconds, Rules rules) {}
+
+    /** Where it leads next. */
+    sealed interface Next {
+        record Ring(Stage stage) implements Next {}
+
+        record Refused(int status) implements Next {}
+    }
+
+    private enum Can {
+        BE_OFFERED,
+        BUSY,
+        AWAY
+    }
+
+    /** An agent that was looked at. */
+    private record Seen(Stage.Candidate candidate, Can can, Instant idleSince) {}
+
+    private final NumberBook book;
+    private final Agents agents;
+    private final Sessions sessions;
+    private final boolean callWaiting;
+
+    Routing(NumberBook book, Agents agents, Sessions sessions, boolean callWaiting) {
+        this.book = book;
+        this.agents = agents;
+        this.sessions = sessions;
+        this.callWaiting = callWaiting;
+    }
+
+    /**
+     * The number's entry, else the agent with this extension. On a trunk of all tenants the number decides whose call it
+     * is; an extension only does if no other tenant has it too.
+     */
+    CompletionStage<Optional<Entry>> find(InboundTrunks.Source source, String called) {
+        return book.match(source.tenantId(), source.trunk(), called)
+                .thenCompose(found -> found.isPresent()
+                        ? now(found.map(number ->
+                                new Entry(number.tenantId(), number.target(), number.ringSeconds(), number.rules())))
+                        : agentWith(source.tenantId(), called)
+                                .thenApply(agent -> agent.map(known -> new Entry(
+                                        known.tenantId(),
+                                        new Target.Extension(known.extension()),
+                                        InboundNumber.RING_SECONDS,
+                                        Rules.NONE))));
+    }
+
+    private CompletionStage<Optional<AgentProfile>> agentWith(Optional<String> tenantId, String extension) {
+        return tenantId.map(tenant -> agents.findByExtension(tenant, extension))
+                .orElseGet(() -> agents.findByExtension(extension)
+                        .thenApply(all -> all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty()));
+    }
+
+    /** @param entry whose rules hold where the target has none of its own */
+    CompletionStage<Next> next(Entry entry, Target target) {
+        return switch (target) {
+            case Target.Status(int status) -> now(new Next.Refused(status));
+            case Target.Extension(String extension) ->
+                stage(
+                        entry.tenantId(),
+                        new RingGroup(
+                                "",
+                                entry.tenantId(),
+                                extension,
+                                Strategy.ALL,
+                                List.of(extension),
+                                entry.ringSeconds(),
+                                entry.rules()),
+                        Optional.empty());
+            case Target.Group(String id) ->
+                book.group(entry.tenantId(), id)
+                        .thenCompose(found -> found.map(group -> stage(
+                                        entry.tenantId(), inheriting(group, entry.rules()), Optional.of(group.id())))
+                                .orElseGet(() -> now(new Next.Refused(NOT_FOUND))));
+            case Target.OtherNumber(String number) ->
+                book.match(Optional.of(entry.tenantId()), "", number)
+                        .thenCompose(found -> found.map(known -> next(
+                                        new Entry(known.tenantId(), known.target(), known.ringSeconds(), known.rules()),
+                                        known.target()))
+                                .orElseGet(() -> now(new Next.Refused(NOT_FOUND))));
+        };
+    }
+
+    private static RingGroup inheriting(RingGroup group, Rules rules) {
+        return new RingGroup(
+                group.id(),
+                group.tenantId(),
+                group.name(),
+                group.strategy(),
+                group.members(),
+                group.ringSeconds(),
+                group.rules().or(rules));
+    }
+
+    private CompletionStage<Next> stage(String tenantId, RingGroup group, Optional<String> id) {
+        List<CompletableFuture<Optional<Seen>>> looks = group.members().stream()
+                .map(extension -> look(tenantId, extension).toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new)).thenApply(_ -> {
+            List<Seen> seen = new ArrayList<>(
+                    looks.stream().flatMap(look -> look.join().stream()).toList());
+            if (group.strategy() == Strategy.LONGEST_IDLE) {
+                seen.sort(Comparator.comparing(Seen::idleSince));
+            }
+            return new Next.Ring(new Stage(
+                    id,
+                    group.strategy(),
+                    seen.stream()
+                            .filter(one -> one.can() == Can.BE_OFFERED)
+                            .map(Seen::candidate)
+                            .toList(),
+                    seen.stream().anyMatch(one -> one.can() == Can.BUSY),
+                    group.ringSeconds(),
+                    group.rules()));
+        });
+    }
+
+    private CompletionStage<Optional<Seen>> look(String tenantId, String extension) {
+        return agents.findByExtension(tenantId, extension)
+                .thenCompose(found -> found.filter(AgentProfile::enabled)
+                        .map(agent -> sessions.ask(agent.agentId(), AgentSessionCommand.Get::new)
+                                .thenApply(reply -> seen(agent, reply)))
+                        .orElseGet(() -> now(Optional.empty())));
+    }
+
+    private Optional<Seen> seen(AgentProfile agent, SessionReply reply) {
+        return reply instanceof SessionReply.Live live
+                ? Optional.of(new Seen(
+                        new Stage.Candidate(agent.agentId(), agent.extension(), live.sessionId()),
+                        can(live),
+                        live.idleSince()))
+                : Optional.empty();
+    }
+
+    /** Calls make an agent busy too; what counts for another one beside them is what the agent itself says. */
+    private Can can(SessionReply.Live session) {
+        if (!session.callIds().isEmpty()) {
+            return callWaiting && session.chosen() == Presence.AVAILABLE ? Can.BE_OFFERED : Can.BUSY;
+        }
+        return switch (session.presence()) {
+            case AVAILABLE -> Can.BE_OFFERED;
+            case BUSY -> Can.BUSY;
+            case AWAY, DND, WRAP_UP -> Can.AWAY;
+        };
+    }
+
+    private static <T> CompletionStage<T> now(T value) {
+        return CompletableFuture.completedStage(value);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.tandem.call.trunk;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * The addresses of trunks' hosts, looked up ahead so that nobody who asks waits: new ones within seconds, all anew each
+ * minute. A host that cannot be found keeps the addresses that it had.
+ */
+final class Hosts implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final int LOOKS_A_ROUND = 30;
+
+    private final Map<String, Set<InetAddress>> addresses = new ConcurrentHashMap<>();
+    private final Supplier<Collection<String>> wanted;
+    private Optional<Thread> resolver = Optional.empty();
+
+    /** @param wanted the hosts of now */
+    Hosts(Supplier<Collection<String>> wanted) {
+        this.wanted = wanted;
+    }
+
+    void open() {
+        resolver = Optional.of(Thread.ofVirtual().name("trunk-hosts").start(this::follow));
+    }
+
+    /** An IP address is its own; a name that is not looked up yet has none. */
+    boolean has(String host, InetAddress address) {
+        return literal(host)
+                .map(address::equals)
+                .orElseGet(() -> addresses.getOrDefault(host, Set.of()).contains(address));
+    }
+
+    private void follow() {
+        try {
+            for (int round = 0; ; round++) {
+                look(round % LOOKS_A_ROUND == 0);
+                Thread.sleep(LOOK);
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look(boolean all) {
+        Collection<String> names =
+                wanted.get().stream().filter(host -> literal(host).isEmpty()).toList();
+        addresses.keySet().retainAll(names);
+        for (String name : names) {
+            if (all || !addresses.containsKey(name)) {
+                try {
+                    addresses.put(name, Set.copyOf(Arrays.asList(InetAddress.getAllByName(name))));
+                } catch (UnknownHostException unknown) {
+                    addresses.putIfAbsent(name, Set.of());
+                }
+            }
+        }
+    }
+
+    private static Optional<InetAddress> literal(String host) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(host));
+        } catch (IllegalArgumentException name) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        resolver.ifPresent(Thread::interrupt);
+    }
+}

@@ -1,0 +1,298 @@
+package dev.tandem.call.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
+import dev.tandem.agent.AgentProfile;
+import dev.tandem.agent.Agents;
+import dev.tandem.agent.Typology;
+import dev.tandem.core.Ids;
+import dev.tandem.http.ApiDocument;
+import dev.tandem.http.Door;
+import dev.tandem.http.House;
+import dev.tandem.http.HttpSettings;
+import dev.tandem.http.Json;
+import dev.tandem.http.Metrics;
+import dev.tandem.http.Role;
+import dev.tandem.http.Tokens;
+import dev.tandem.journal.testkit.JournalTestKit;
+import dev.tandem.testing.ApiContract;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.http.javadsl.server.Directives;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Numbers and ring groups over HTTP and a real PostgreSQL. */
+class NumberApiTest {
+    private static final Tokens TOKENS = new Tokens("a secret of more than thirty-two bytes");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static ActorTestKit kit;
+    private static NumberStore store;
+    private static String base = "";
+    private static Optional<ApiContract> contract = Optional.empty();
+
+    private final String tenant = "tenant-" + Ids.next();
+    private final String admin = token(tenant, Role.ADMIN);
+    private final String digits =
+            Integer.toString(100_000 + (Ids.next().hashCode() & 0xFFFF)) + System.nanoTime() % 1_000_000;
+
+    private record Reply(int status, JsonNode body) {}
+
+    /** Each tenant has agents with the extensions 1001 to 1003. */
+    private static final class Directory implements Agents {
+        @Override
+        public CompletionStage<Optional<AgentProfile>> find(String agentId) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+
+        @Override
+        public CompletionStage<Optional<AgentProfile>> findByExtension(String tenantId, String extension) {
+            return CompletableFuture.completedStage(
+                    List.of("1001", "1002", "1003").contains(extension)
+                            ? Optional.of(new AgentProfile(
+                                    tenantId + extension,
+                                    tenantId,
+                                    "u",
+                                    "name",
+                                    "Name",
+                                    extension,
+                                    Typology.CHROME_SOFTPHONE,
+                                    true))
+                            : Optional.empty());
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        kit = ActorTestKit.create("numbers", JournalTestKit.config(ConfigFactory.empty()));
+        var database = JournalTestKit.database().dataSource();
+        store = new NumberStore(database);
+        var door = new Door(TOKENS, HttpSettings.defaults());
+        var routes = new NumberRoutes(door, database, new Directory(), true).routes();
+        var document = ApiDocument.of("Agent API", "test", List.of(NumberRoutes.API));
+        var house = new House("agent", door, HttpSettings.defaults(), new Metrics());
+        var binding = house.bind(
+                        kit.system(), "127.0.0.1", 0, house.open(Directives.concat(document.route(door), routes)))
+                .toCompletableFuture()
+                .get();
+        base = "http://127.0.0.1:" + binding.localAddress().getPort();
+        contract = Optional.of(ApiContract.of(HTTP, base));
+    }
+
+    @AfterAll
+    static void stop() {
+        kit.shutdownTestKit();
+    }
+
+    private static String token(String tenant, Role role) {
+        return TOKENS.issue("u1", tenant, role, Optional.empty(), Duration.ofHours(1))
+                .token();
+    }
+
+    private static Reply call(String method, String path, String token, String body) {
+        var request = HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + token)
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            var response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            JsonNode json = Json.mapper().readTree(response.body().isEmpty() ? "{}" : response.body());
+            assertThat(contract.orElseThrow().faults(method, path, response.statusCode(), json))
+                    .isEmpty();
+            return new Reply(response.statusCode(), json);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Reply number(String number, String more) {
+        return call(
+                "POST",
+                "/api/numbers",
+                admin,
+                "{\"number\":\"" + number + "\",\"target\":{\"extension\":\"1001\"}" + more + "}");
+    }
+
+    private Reply group(String name, String more) {
+        return call(
+                "POST",
+                "/api/ring-groups",
+                admin,
+                "{\"name\":\"" + name + "\",\"strategy\":\"round-robin\",\"members\":[\"1001\",\"1002\"]" + more + "}");
+    }
+
+    private static void assertRefused(Reply reply, int status, String text) {
+        assertThat(reply.status()).isEqualTo(status);
+        assertThat(reply.body().at("/error/message").asText()).contains(text);
+    }
+
+    private Optional<InboundNumber> match(String called) {
+        return store.match(Optional.empty(), "pbx", called)
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void the_contract_says_what_the_routes_do() throws Exception {
+        assertThat(contract.orElseThrow().differences(HTTP, base)).isEmpty();
+    }
+
+    @Test
+    void a_number_is_created_read_changed_listed_and_deleted() {
+        Reply created = number("+" + digits, ",\"noAnswer\":{\"status\":480},\"ringSeconds\":20");
+        assertThat(created.status()).isEqualTo(201);
+        String path = "/api/numbers/" + created.body().get("id").asText();
+        assertThat(created.body().at("/target/extension").asText()).isEqualTo("1001");
+
+        Reply changed =
+                call("PATCH", path, admin, "{\"target\":{\"extension\":\"1002\"},\"noAnswer\":null,\"trunk\":\"pbx\"}");
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.body().has("noAnswer")).isFalse();
+        assertThat(changed.body().get("ringSeconds").asInt()).isEqualTo(20);
+
+        assertThat(call("GET", path, token(tenant, Role.SUPERVISOR), "").body()).isEqualTo(changed.body());
+        assertThat(call("GET", "/api/numbers", admin, "").body().at("/numbers/0"))
+                .isEqualTo(changed.body());
+        assertThat(call("DELETE", path, admin, "").status()).isEqualTo(204);
+        assertThat(call("GET", path, admin, "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void the_very_number_goes_before_patterns_and_the_longest_pattern_before_others() {
+        String id = number(digits, "").body().get("id").asText();
+        String wide =
+                number("+" + digits.substring(0, 5) + "*", "").body().get("id").asText();
+        String narrow =
+                number("+" + digits.substring(0, 8) + "*", "").body().get("id").asText();
+
+        assertThat(match("+" + digits).map(InboundNumber::id)).contains(id);
+        assertThat(match(digits.substring(0, 8) + "77").map(InboundNumber::id)).contains(narrow);
+        assertThat(match(digits.substring(0, 6) + "x").map(InboundNumber::id)).isEmpty();
+        assertThat(match(digits.substring(0, 5)).map(InboundNumber::id)).contains(wide);
+    }
+
+    @Test
+    void a_number_is_its_tenants_alone_on_a_trunk_of_all_tenants() {
+        assertThat(number("+" + digits, "").status()).isEqualTo(201);
+
+        assertRefused(number(digits, ""), 409, "taken");
+        Reply stranger = call(
+                "POST",
+                "/api/numbers",
+                token("other-" + tenant, Role.ADMIN),
+                "{\"number\":\"" + digits + "\",\"target\":{\"extension\":\"1001\"}}");
+        assertRefused(stranger, 409, "taken");
+    }
+
+    @Test
+    void what_cannot_be_is_refused_with_the_field_that_is_wrong() {
+        assertRefused(number("12x", ""), 422, "number must be");
+        assertRefused(number("*", ""), 422, "number must be");
+        assertRefused(number(digits, ",\"ringSeconds\":4"), 422, "ringSeconds must be 5 to 120");
+        assertRefused(number(digits, ",\"busy\":{}"), 422, "busy must have one of");
+        assertRefused(number(digits, ",\"busy\":{\"status\":200}"), 422, "busy.status must be");
+        assertRefused(number(digits, ",\"busy\":{\"ringGroup\":\"no\"}"), 422, "busy: there is no ring group no");
+        assertRefused(number(digits, ",\"noAnswer\":{\"extension\":\"9\"}"), 422, "no agent has extension 9");
+        assertRefused(
+                call("POST", "/api/numbers", admin, "{\"number\":\"" + digits + "\",\"target\":{\"status\":404}}"),
+                422,
+                "target must have one of");
+        assertRefused(call("POST", "/api/numbers", admin, "{\"number\":\"1\"}"), 400, "target is missing");
+        assertRefused(group("g", ",\"noAnswer\":{\"number\":\"+*\"}"), 422, "noAnswer.number must be");
+        assertRefused(
+                call(
+                        "POST",
+                        "/api/ring-groups",
+                        admin,
+                        "{\"name\":\"g\",\"strategy\":\"at-random\",\"members\":[\"1001\"]}"),
+                422,
+                "strategy must be one of all, round-robin, longest-idle");
+        assertRefused(
+                call("POST", "/api/ring-groups", admin, "{\"name\":\"g\",\"strategy\":\"all\",\"members\":[]}"),
+                422,
+                "members must be");
+        assertRefused(
+                call("POST", "/api/ring-groups", admin, "{\"name\":\"g\",\"strategy\":\"all\",\"members\":[\"7\"]}"),
+                422,
+                "members: no agent has extension 7");
+    }
+
+    @Test
+    void a_ring_group_is_created_changed_and_stays_as_long_as_a_number_leads_to_it() {
+        Reply created = group("sales", ",\"busy\":{\"extension\":\"1003\"}");
+        assertThat(created.status()).isEqualTo(201);
+        String id = created.body().get("id").asText();
+        assertRefused(group("sales", ""), 409, "has this name");
+
+        Reply changed = call(
+                "PATCH",
+                "/api/ring-groups/" + id,
+                admin,
+                "{\"strategy\":\"all\",\"members\":[\"1003\",\"1001\"],\"busy\":null}");
+        assertThat(changed.body().get("members")).hasSize(2);
+        assertThat(changed.body().at("/members/0").asText()).isEqualTo("1003");
+        assertThat(changed.body().has("busy")).isFalse();
+
+        String number = call(
+                        "POST",
+                        "/api/numbers",
+                        admin,
+                        "{\"number\":\"" + digits + "\",\"target\":{\"ringGroup\":\"" + id + "\"}}")
+                .body()
+                .get("id")
+                .asText();
+        assertRefused(call("DELETE", "/api/ring-groups/" + id, admin, ""), 409, "leads to it");
+        call("DELETE", "/api/numbers/" + number, admin, "");
+        assertThat(call("DELETE", "/api/ring-groups/" + id, admin, "").status()).isEqualTo(204);
+    }
+
+    @Test
+    void members_take_turns_whoever_asks() {
+        String id = group("turns", "").body().get("id").asText();
+
+        store.turn(id, "1001");
+
+        org.awaitility.Awaitility.await()
+                .until(() -> store.group(tenant, id)
+                        .toCompletableFuture()
+                        .join()
+                        .orElseThrow()
+                        .members()
+                        .equals(List.of("1002", "1001")));
+    }
+
+    @Test
+    void another_tenant_and_other_roles_get_nothing() {
+        String id = number(digits, "").body().get("id").asText();
+        String path = "/api/numbers/" + id;
+        String stranger = token("other-" + tenant, Role.ADMIN);
+        String supervisor = token(tenant, Role.SUPERVISOR);
+
+        assertThat(call("GET", path, stranger, "").status()).isEqualTo(404);
+        assertThat(call("PATCH", path, stranger, "{\"ringSeconds\":20}").status())
+                .isEqualTo(404);
+        assertThat(call("DELETE", path, stranger, "").status()).isEqualTo(404);
+        assertThat(call("GET", "/api/numbers", stranger, "").body().get("numbers"))
+                .isEmpty();
+        assertThat(call("DELETE", path, supervisor, "").status()).isEqualTo(403);
+        assertThat(call("GET", path, token(tenant, Role.AGENT), "").status()).isEqualTo(403);
+        assertThat(call("GET", "/api/ring-groups?tenantId=other", admin, "").status())
+                .isEqualTo(404);
+    }
+}

@@ -1,0 +1,3 @@
+/** Tests of trunks. */
+@org.jspecify.annotations.NullMarked
+package dev.tandem.call.trunk;
