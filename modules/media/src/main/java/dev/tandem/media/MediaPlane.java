@@ -39,8 +39,16 @@ public interface MediaPlane extends AutoCloseable {
     /** A live source of any kind: a producer, a feed, an RTP leg's or a tone. */
     Optional<MediaSource> source(String id);
 
-    /** A new leg with two ports of the range. */
-    CreateRtpLeg createRtpLeg(RtpCodec codec, RtpLegListener listener);
+    /** A new transport for a client of offer and answer, which is awaited on the WebRTC port. */
+    CreateSdpTransport createSdpTransport(RtpCodec codec, SdpTransportListener listener);
+
+    /** A new leg in the clear with two ports of the range. */
+    default CreateRtpLeg createRtpLeg(RtpCodec codec, RtpLegListener listener) {
+        return createRtpLeg(codec, Optional.empty(), listener);
+    }
+
+    /** A new leg with two ports of the range; with keys it is an SRTP leg, and nothing in the clear passes it. */
+    CreateRtpLeg createRtpLeg(RtpCodec codec, Optional<SrtpKeying> keying, RtpLegListener listener);
 
     /** A new feed without a source. */
     Feed createFeed(RtpCodec codec);

@@ -1,6 +1,7 @@
 package dev.tandem.media.relay;
 
 import dev.tandem.media.CreateRtpLeg;
+import dev.tandem.media.CreateSdpTransport;
 import dev.tandem.media.CreateTransport;
 import dev.tandem.media.Direction;
 import dev.tandem.media.Feed;
@@ -12,6 +13,8 @@ import dev.tandem.media.MediaSource;
 import dev.tandem.media.PlaneStats;
 import dev.tandem.media.RtpCodec;
 import dev.tandem.media.RtpLegListener;
+import dev.tandem.media.SdpTransportListener;
+import dev.tandem.media.SrtpKeying;
 import dev.tandem.media.Tone;
 import dev.tandem.media.TransportListener;
 import dev.tandem.media.WebRtcTransport;
@@ -134,17 +137,35 @@ public final class RelayPlane implements MediaPlane {
 
     @Override
     public CreateTransport createWebRtcTransport(Direction direction, TransportListener listener) {
-        if (closed) {
-            return new CreateTransport.Exhausted("the media plane is closed");
-        }
-        if (engine.registry().transports.size() >= engine.settings().maxTransports()) {
-            return new CreateTransport.Exhausted(
-                    "all " + engine.settings().maxTransports() + " WebRTC transports are in use");
+        Optional<String> full = full();
+        if (full.isPresent()) {
+            return new CreateTransport.Exhausted(full.get());
         }
         RelayTransport transport = new RelayTransport(newId(), direction, listener, engine, this);
-        engine.registry().transports.put(transport.id(), transport);
-        demux.add(transport.iceParameters().usernameFragment(), transport);
+        transport.open();
         return new CreateTransport.Created(transport);
+    }
+
+    @Override
+    public CreateSdpTransport createSdpTransport(RtpCodec codec, SdpTransportListener listener) {
+        Optional<String> full = full();
+        if (full.isPresent()) {
+            return new CreateSdpTransport.Exhausted(full.get());
+        }
+        RelaySdpTransport transport = new RelaySdpTransport(newId(), codec, listener, engine, pacer, this);
+        transport.open();
+        return new CreateSdpTransport.Created(transport);
+    }
+
+    /** Why there can be no more clients on the WebRTC port, if that is so. */
+    private Optional<String> full() {
+        if (closed) {
+            return Optional.of("the media plane is closed");
+        }
+        int limit = engine.settings().maxTransports();
+        return engine.registry().associations.size() < limit
+                ? Optional.empty()
+                : Optional.of("all " + limit + " WebRTC transports are in use");
     }
 
     @Override
@@ -158,18 +179,19 @@ public final class RelayPlane implements MediaPlane {
     }
 
     @Override
-    public CreateRtpLeg createRtpLeg(RtpCodec codec, RtpLegListener listener) {
+    public CreateRtpLeg createRtpLeg(RtpCodec codec, Optional<SrtpKeying> keying, RtpLegListener listener) {
         if (closed) {
             return new CreateRtpLeg.Exhausted("the media plane is closed");
         }
         Lane lane = lanes.get(Math.floorMod(nextLane.getAndIncrement(), lanes.size()));
-        RelayRtpLeg leg = new RelayRtpLeg(newId(), codec, listener, engine, pacer);
+        RelayRtpLeg leg = new RelayRtpLeg(newId(), codec, keying, listener, engine, pacer);
         Workspace workspace = lane.workspace();
         Optional<PortPairs.Pair> pair = ports.open(
                 lane.loop(),
                 (data, length, from) -> leg.receivedRtp(data, length, from, workspace),
                 (data, length, from) -> leg.receivedRtcp(data, length, from, workspace));
         if (pair.isEmpty()) {
+            keying.ifPresent(SrtpKeying::close);
             return new CreateRtpLeg.Exhausted(
                     "no free pair of ports between " + engine.settings().rtpMinPort() + " and "
                             + engine.settings().rtpMaxPort());
@@ -231,9 +253,9 @@ public final class RelayPlane implements MediaPlane {
         Registry registry = engine.registry();
         Counters counters = engine.counters();
         return new PlaneStats(
-                registry.transports.size(),
-                (int) registry.transports.values().stream()
-                        .filter(RelayTransport::connected)
+                registry.associations.size(),
+                (int) registry.associations.values().stream()
+                        .filter(Association::connected)
                         .count(),
                 registry.legs.size(),
                 ports.free(),
@@ -255,6 +277,7 @@ public final class RelayPlane implements MediaPlane {
         closed = true;
         Registry registry = engine.registry();
         registry.transports.values().forEach(RelayTransport::close);
+        registry.sdpTransports.values().forEach(RelaySdpTransport::close);
         registry.legs.values().forEach(RelayRtpLeg::close);
         housekeeper.close();
         pacer.close();

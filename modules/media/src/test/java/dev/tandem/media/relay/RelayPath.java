@@ -110,8 +110,10 @@ public final class RelayPath implements AutoCloseable {
         String ufrag = transport.iceParameters().usernameFragment();
         byte[] check =
                 StunRequests.check(ufrag + ":x", transport.iceParameters().password(), true);
-        transport.checked(StunMessage.parse(check, 0, check.length).orElseThrow(), ufrag, address, System.nanoTime());
-        transport.established(new DtlsKeys(keys, keys));
+        transport
+                .association()
+                .checked(StunMessage.parse(check, 0, check.length).orElseThrow(), ufrag, address, System.nanoTime());
+        transport.association().established(new DtlsKeys(keys, keys));
         return transport;
     }
 
