@@ -23,6 +23,8 @@ import dev.tandem.journal.JournalFeed;
 import dev.tandem.license.LicenseModule;
 import dev.tandem.license.LicenseSettings;
 import dev.tandem.media.MediaPlane;
+import dev.tandem.phone.PhoneModule;
+import dev.tandem.phone.PhoneSettings;
 import dev.tandem.socketio.SocketIoSettings;
 import dev.tandem.socketio.engineio.AllowedOrigins;
 import java.time.Clock;
@@ -89,6 +91,7 @@ final class Wiring {
         Route document = document("Agent API", AgentModule.API, CallRoutes.API);
         routes.put(NodeRole.AGENT, Directives.concat(document, agent.routes(), calls));
         Supplier<CompletionStage<Done>> drain = Wired::nothing;
+        Optional<PhoneModule> phones = Optional.empty();
         if (rtc.isPresent()) {
             CallModule call = call(agent, rtc.get());
             late.are(call.calls());
@@ -97,11 +100,14 @@ final class Wiring {
             drain = () -> gateway.sockets()
                     .close("node is leaving")
                     .whenComplete((_, _) -> rtc.get().close());
+            PhoneModule telephones = phones(agent, call);
+            phones = Optional.of(telephones);
             NodeMeters.register(node.metrics().registry(), rtc.get(), gateway.sockets());
+            NodeMeters.register(node.metrics().registry(), telephones.metrics());
         }
         feed(Stream.concat(agent.feedHandlers().stream(), Stream.of(history)).toList());
         routes.keySet().retainAll(settings.roles());
-        return new Wired(routes, Greeting.of(settings, firstPassword(license)), drain);
+        return new Wired(routes, phones, Greeting.of(settings, firstPassword(license)), drain);
     }
 
     private Route document(String title, ApiDocument.Part... parts) {
@@ -183,6 +189,17 @@ final class Wiring {
                         rtc.media(),
                         agent.iceServers()),
                 Version.current());
+    }
+
+    private PhoneModule phones(AgentModule agent, CallModule call) {
+        return PhoneModule.start(
+                node.system(),
+                PhoneSettings.of(
+                        settings.phones().uri().getAuthority(),
+                        settings.http().allowedOrigins(),
+                        settings.config().getDuration("tandem.session.reconnect-grace")),
+                new PhoneModule.Neighbours(
+                        agent.sessions(), call.calls(), agent.sipAccounts(), logins, node.door()::addressOf));
     }
 
     /** Read sides follow the journal on one node of the cluster at a time. */

@@ -146,8 +146,8 @@ public final class AgentModule {
         SipAccounts sipAccounts = username -> names.agentOf(username)
                 .map(accounts::secrets)
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))
-                .thenApply(found -> found.map(known ->
-                        new SipAccounts.Holder(known.profile(), known.sipPassword().value())));
+                .thenApply(found -> found.map(known -> new SipAccounts.Holder(
+                        known.profile(), known.sipPassword().value())));
         return new AgentModule(directory, sessions, iceServers, routes, history, sipAccounts);
     }
 

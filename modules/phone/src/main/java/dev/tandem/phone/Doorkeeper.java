@@ -14,6 +14,7 @@ import dev.tandem.sip.message.SipRequest;
 import dev.tandem.sip.message.SipResponse;
 import dev.tandem.sip.message.SipUri;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -21,7 +22,6 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stands at one WebSocket: reads its messages, lets nobody register without the password (RFC 3261 §22), and hands the
@@ -61,12 +61,11 @@ final class Doorkeeper extends AbstractBehavior<Doorkeeper.Input> {
         record Deadline() implements Input {}
 
         /** Who has the name that a REGISTER came with. */
-        record Found(
-                SipRequest request,
-                DigestCredentials credentials,
-                Optional<SipAccounts.Holder> holder,
-                Optional<Throwable> failure)
+        record Found(SipRequest request, DigestCredentials credentials, Optional<SipAccounts.Holder> holder)
                 implements Input {}
+
+        /** Who that is cannot be found out now. */
+        record Unknown(SipRequest request, String because) implements Input {}
     }
 
     static Behavior<Input> behavior(
@@ -117,6 +116,10 @@ final class Doorkeeper extends AbstractBehavior<Doorkeeper.Input> {
                 barred = why;
             }
             case Input.Found found -> check(found);
+            case Input.Unknown(SipRequest request, String because) -> {
+                LOG.warn("phone.account-unavailable", "because", because);
+                refuse(Statuses.refuse(request, ErrorCode.DEPENDENCY_UNAVAILABLE.refusal()));
+            }
             case Input.Deadline() -> {
                 if (!everBound) {
                     link.close();
@@ -169,7 +172,7 @@ final class Doorkeeper extends AbstractBehavior<Doorkeeper.Input> {
 
     private void register(SipRequest request) {
         if (barred.isPresent()) {
-            refuse(request, Statuses.explained(request, 403, barred.get()));
+            refuse(Statuses.explained(request, 403, barred.get()));
             return;
         }
         Optional<DigestCredentials> credentials = request.headers()
@@ -183,46 +186,36 @@ final class Doorkeeper extends AbstractBehavior<Doorkeeper.Input> {
         }
         String username = credentials.get().username();
         if (guard.lockedFor(username, link.remoteAddress()).isPresent()) {
-            refuse(request, Statuses.explained(request, 403, "Too many failed logins"));
+            refuse(Statuses.explained(request, 403, "Too many failed logins"));
             return;
         }
         boolean own = SipUri.parse(request.to().uri())
                 .filter(uri -> uri.user().equals(username))
                 .isPresent();
         if (!own) {
-            refuse(request, Statuses.explained(request, 403, "The address is not of this user"));
+            refuse(Statuses.explained(request, 403, "The address is not of this user"));
             return;
         }
+        DigestCredentials given = credentials.get();
         getContext()
                 .pipeToSelf(
-                        accounts.find(username),
-                        (holder, failure) -> found(request, credentials.get(), holder, failure));
-    }
-
-    private static Input found(
-            SipRequest request,
-            DigestCredentials credentials,
-            @Nullable Optional<SipAccounts.Holder> holder,
-            @Nullable Throwable failure) {
-        return new Input.Found(
-                request, credentials, holder == null ? Optional.empty() : holder, Optional.ofNullable(failure));
+                        accounts.find(username)
+                                .<Input>thenApply(holder -> new Input.Found(request, given, holder))
+                                .exceptionally(away -> new Input.Unknown(request, String.valueOf(away.getMessage()))),
+                        (input, _) -> Objects.requireNonNull(input));
     }
 
     /** Nobody learns from the answer, or from how long it takes, whether the name exists. */
     private void check(Input.Found found) {
         SipRequest request = found.request();
         DigestCredentials credentials = found.credentials();
-        if (found.failure().isPresent()) {
-            LOG.warn("phone.account-unavailable", "because", String.valueOf(found.failure().get().getMessage()));
-            refuse(request, Statuses.refuse(request, ErrorCode.DEPENDENCY_UNAVAILABLE.refusal()));
-            return;
-        }
         String password = found.holder().map(SipAccounts.Holder::password).orElse("-");
-        boolean proven = credentials.provesPassword("REGISTER", password) && found.holder().isPresent();
+        boolean proven = credentials.provesPassword("REGISTER", password)
+                && found.holder().isPresent();
         if (!proven) {
             guard.failed(credentials.username(), link.remoteAddress());
             LOG.warn("phone.login-failed", "address", link.remoteAddress());
-            refuse(request, Statuses.explained(request, 403, "Wrong username or password"));
+            refuse(Statuses.explained(request, 403, "Wrong username or password"));
             return;
         }
         if (nonces.judge(credentials.nonce(), credentials.nonceCount()) != Nonces.Verdict.FRESH) {
@@ -236,13 +229,14 @@ final class Doorkeeper extends AbstractBehavior<Doorkeeper.Input> {
 
     private void admit(SipRequest request, AgentProfile agent) {
         if (!agent.enabled()) {
-            refuse(request, Statuses.explained(request, 403, "The agent is disabled"));
+            refuse(Statuses.explained(request, 403, "The agent is disabled"));
         } else if (!agent.typology().isWebRtc()) {
-            refuse(request, Statuses.explained(request, 403, "The agent's typology is not a WebRTC one"));
+            refuse(Statuses.explained(request, 403, "The agent's typology is not a WebRTC one"));
         } else {
             switchboard
                     .phoneFor(agent, request)
-                    .tell(new PhoneMessage.Register(link, agent, request, getContext().getSelf()));
+                    .tell(new PhoneMessage.Register(
+                            link, agent, request, getContext().getSelf()));
         }
     }
 
@@ -254,7 +248,7 @@ final class Doorkeeper extends AbstractBehavior<Doorkeeper.Input> {
         link.send(unauthorized);
     }
 
-    private void refuse(SipRequest request, SipResponse refusal) {
+    private void refuse(SipResponse refusal) {
         metrics.refused.increment();
         link.send(refusal.tagged(link.id()));
     }

@@ -47,11 +47,20 @@ public final class TandemNode implements AutoCloseable {
 
     /** The ports of one node. */
     public record NodePorts(
-            int license, int agent, int gateway, int cluster, int management, int sip, int rtcMin, int rtcMax) {
+            int license,
+            int agent,
+            int gateway,
+            int cluster,
+            int management,
+            int sip,
+            int sipWs,
+            int rtcMin,
+            int rtcMax) {
 
         public static NodePorts of(Ports free) {
             int rtcMin = free.range(MEDIA_PORTS);
             return new NodePorts(
+                    free.free(),
                     free.free(),
                     free.free(),
                     free.free(),
@@ -70,6 +79,7 @@ public final class TandemNode implements AutoCloseable {
                     "TANDEM_CLUSTER_PORT", Integer.toString(cluster),
                     "TANDEM_MANAGEMENT_PORT", Integer.toString(management),
                     "TANDEM_SIP_PORT", Integer.toString(sip),
+                    "TANDEM_SIP_WS_PORT", Integer.toString(sipWs),
                     "RTC_MIN_PORT", Integer.toString(rtcMin),
                     "RTC_MAX_PORT", Integer.toString(rtcMax));
         }
@@ -116,6 +126,11 @@ public final class TandemNode implements AutoCloseable {
 
     public String gatewayUrl() {
         return url(ports.gateway());
+    }
+
+    /** Where SIP telephones connect. */
+    public String sipWsUri() {
+        return "ws://" + LOOPBACK + ":" + ports.sipWs() + "/ws";
     }
 
     public String managementUrl() {

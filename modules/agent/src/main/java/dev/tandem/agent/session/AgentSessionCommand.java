@@ -99,8 +99,7 @@ public sealed interface AgentSessionCommand extends CborMessage
     }
 
     /** What the client's description says; again after each new one. */
-    record ConnectSdpTransport(
-            String sessionId, String transportId, SdpRemote remote, ActorRef<SessionReply> replyTo)
+    record ConnectSdpTransport(String sessionId, String transportId, SdpRemote remote, ActorRef<SessionReply> replyTo)
             implements SdpCommand {}
 
     /** The client hears this call on the transport, and is heard in it. Idempotent. */

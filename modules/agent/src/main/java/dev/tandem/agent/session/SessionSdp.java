@@ -109,7 +109,8 @@ final class SessionSdp {
     Optional<String> sourceFor(String callId) {
         return transports.values().stream()
                 .filter(used -> used.callId().map(callId::equals).orElse(true))
-                .reduce((earlier, later) -> later.callId().isPresent() || earlier.callId().isEmpty() ? later : earlier)
+                .reduce((earlier, later) ->
+                        later.callId().isPresent() || earlier.callId().isEmpty() ? later : earlier)
                 .map(used -> used.transport().source().id());
     }
 
