@@ -2,11 +2,12 @@ package dev.tandem.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.testing.BrowserAgent;
+import dev.tandem.testing.JsSipPhone;
 import dev.tandem.testing.RestClient;
 import dev.tandem.testing.SipPhone;
 import java.time.Duration;

@@ -110,14 +110,14 @@ public final class Nonces {
     }
 
     /**
-     * WWW-Authenticate values in the order in which they go out. MD5 comes first although RFC 8760 §2.3 lets the first
-     * one be taken: browsers' SIP stacks look at the first one only and know no other.
+     * WWW-Authenticate values in the order in which they go out, best first (RFC 8760 §2.3). Browsers' SIP stacks know
+     * MD5 alone, and of several values see the last one.
      */
     public List<String> challenges(String realm, boolean stale) {
         String nonce = next();
         return List.of(
-                challenge(realm, nonce, DigestAlgorithm.MD5, stale),
-                challenge(realm, nonce, DigestAlgorithm.SHA_256, stale));
+                challenge(realm, nonce, DigestAlgorithm.SHA_256, stale),
+                challenge(realm, nonce, DigestAlgorithm.MD5, stale));
     }
 
     private static String challenge(String realm, String nonce, DigestAlgorithm algorithm, boolean stale) {
