@@ -1,9 +1,9 @@
 package dev.tandem.phone;
 
 import dev.tandem.agent.SipAccounts;
-import dev.tandem.core.EventLog;
 import dev.tandem.http.LoginGuard;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -31,7 +31,6 @@ import org.apache.pekko.util.ByteString;
 
 /** {@code /ws}: the HTTP side of SIP over WebSocket (RFC 7118 §3 to §5). */
 final class PhoneRoute {
-    private static final EventLog LOG = EventLog.of(PhoneRoute.class);
     private static final String SUBPROTOCOL = "sip";
     /** A message in fragments must be whole by then. */
     private static final Duration MESSAGE_DEADLINE = Duration.ofSeconds(5);
@@ -112,12 +111,16 @@ final class PhoneRoute {
                         settings.messagesPerSecond() * 4,
                         ThrottleMode.shaping())
                 .mapAsync(1, this::text)
+                .takeWhile(Optional::isPresent)
+                .map(Optional::get)
+                // Completing instead of failing: the connection closes, and Pekko HTTP need not log it as ours.
+                .recoverWith(Throwable.class, () -> {
+                    metrics.malformed.increment();
+                    return Source.empty();
+                })
                 .watchTermination((_, done) -> {
-                    done.whenComplete((_, failure) -> {
+                    done.whenComplete((_, _) -> {
                         metrics.connections.decrementAndGet();
-                        if (failure != null) {
-                            LOG.debug("phone.connection-failed", "link", link.id(), "because", failure.toString());
-                        }
                         link.close();
                         door.tell(new Doorkeeper.Input.Closed());
                     });
@@ -128,22 +131,20 @@ final class PhoneRoute {
                 .mapMaterializedValue(_ -> NotUsed.getInstance());
     }
 
-    /** One message a frame, text or binary (RFC 7118 §5). A larger one fails the stream, and with it the connection. */
-    private CompletionStage<String> text(Message message) {
-        int max = settings.maxMessageBytes();
-        if (message.isText()) {
-            return message.asTextMessage()
-                    .getStreamedText()
-                    .completionTimeout(MESSAGE_DEADLINE)
-                    .limitWeighted(max, part -> (long) part.length())
-                    .runFold(new StringBuilder(), StringBuilder::append, materializer)
-                    .thenApply(StringBuilder::toString);
-        }
-        return message.asBinaryMessage()
-                .getStreamedData()
-                .completionTimeout(MESSAGE_DEADLINE)
-                .limitWeighted(max, part -> (long) part.length())
-                .runFold(ByteString.emptyByteString(), ByteString::concat, materializer)
-                .thenApply(ByteString::utf8String);
+    /** One message a frame, text or binary (RFC 7118 §5); empty for one that is too large. */
+    private CompletionStage<Optional<String>> text(Message message) {
+        Source<ByteString, ?> parts = message.isText()
+                ? message.asTextMessage().getStreamedText().map(ByteString::fromString)
+                : message.asBinaryMessage().getStreamedData();
+        return parts.completionTimeout(MESSAGE_DEADLINE)
+                .runFold(ByteString.emptyByteString(), this::joined, materializer)
+                .thenApply(whole -> whole.size() > settings.maxMessageBytes()
+                        ? Optional.empty()
+                        : Optional.of(whole.utf8String()));
+    }
+
+    /** What is beyond the limit is read and forgotten: failing here would be logged as a fault of ours. */
+    private ByteString joined(ByteString before, ByteString part) {
+        return before.size() > settings.maxMessageBytes() ? before : before.concat(part);
     }
 }

@@ -55,7 +55,9 @@ class SipReaderTest {
         assertThat(register.to().tag()).isEmpty();
         assertThat(register.cseq()).isEqualTo(1);
         assertThat(register.headers().list("Supported")).containsExactly("outbound", "path", "gruu");
-        NameAddress contact = NameAddress.parse(register.header("m").or(() -> register.header("Contact")).orElseThrow())
+        NameAddress contact = NameAddress.parse(register.header("m")
+                        .or(() -> register.header("Contact"))
+                        .orElseThrow())
                 .orElseThrow();
         assertThat(contact.uri()).isEqualTo("sip:gbfre5jl@2ppnkqmlu2ku.invalid;transport=ws");
         assertThat(contact.parameters().get("expires")).contains("120");
@@ -109,11 +111,14 @@ class SipReaderTest {
 
     @Test
     void what_can_be_answered_is_handed_on_with_the_fault() {
-        assertThat(malformed(REGISTER.replace("CSeq: 1 REGISTER", "CSeq: 1 INVITE")).toAnswer())
+        assertThat(malformed(REGISTER.replace("CSeq: 1 REGISTER", "CSeq: 1 INVITE"))
+                        .toAnswer())
                 .isPresent();
-        assertThat(malformed(REGISTER.replace("Content-Length: 0", "Content-Length: 9")).toAnswer())
+        assertThat(malformed(REGISTER.replace("Content-Length: 0", "Content-Length: 9"))
+                        .toAnswer())
                 .isPresent();
-        assertThat(malformed(REGISTER.replace("Max-Forwards: 70", "what is this")).toAnswer())
+        assertThat(malformed(REGISTER.replace("Max-Forwards: 70", "what is this"))
+                        .toAnswer())
                 .isPresent();
         assertThat(malformed(REGISTER.replace("REGISTER sip:127.0.0.1", "REGISTER <sip:127.0.0.1>"))
                         .toAnswer())
@@ -128,7 +133,8 @@ class SipReaderTest {
         assertThat(uri.user()).isEqualTo("*44");
         assertThat(uri.host()).isEqualTo("host.example:5060");
         assertThat(uri.header("replaces")).contains("a@b;to-tag=1");
-        assertThat(SipUri.parse("tel:+491234;phone-context=x").map(SipUri::user)).contains("+491234");
+        assertThat(SipUri.parse("tel:+491234;phone-context=x").map(SipUri::user))
+                .contains("+491234");
         assertThat(SipUri.parse("http://example.com")).isEmpty();
     }
 
@@ -149,8 +155,13 @@ class SipReaderTest {
     }
 
     private static void useAll(SipRequest request) {
-        String unused = request.branch() + request.cseq() + request.cseqMethod() + request.contentType()
-                + request.from().tag() + request.to().uri() + request.headers().list("Contact").stream()
+        String unused = request.branch()
+                + request.cseq()
+                + request.cseqMethod()
+                + request.contentType()
+                + request.from().tag()
+                + request.to().uri()
+                + request.headers().list("Contact").stream()
                         .map(NameAddress::parse)
                         .flatMap(Optional::stream)
                         .toList();

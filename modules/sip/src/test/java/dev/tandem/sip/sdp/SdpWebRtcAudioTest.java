@@ -55,8 +55,7 @@ class SdpWebRtcAudioTest {
         SdpWebRtcAudio offer = parsed(OFFER);
 
         assertThat(offer.webRtc().iceUfrag()).isEqualTo("l5p1");
-        assertThat(offer.webRtc().fingerprints())
-                .containsExactly(new SdpWebRtc.Fingerprint("sha-256", FINGERPRINT));
+        assertThat(offer.webRtc().fingerprints()).containsExactly(new SdpWebRtc.Fingerprint("sha-256", FINGERPRINT));
         assertThat(offer.webRtc().setup()).isEqualTo(SdpSetup.ACTPASS);
         assertThat(offer.webRtc().mid()).isEqualTo("0");
         assertThat(offer.audio().codecs()).extracting(SdpCodec::name).contains("opus", "PCMU", "telephone-event");
@@ -117,18 +116,20 @@ class SdpWebRtcAudioTest {
         String text = new SdpWebRtcAudio(audio, webRtc).encode();
 
         assertThat(text)
-                .contains("a=ice-lite\r\n", "a=group:BUNDLE 0\r\n", "a=candidate:x 1 udp 1 192.0.2.1 10000 typ host\r\n")
+                .contains(
+                        "a=ice-lite\r\n", "a=group:BUNDLE 0\r\n", "a=candidate:x 1 udp 1 192.0.2.1 10000 typ host\r\n")
                 .contains("m=video 0 UDP/TLS/RTP/SAVPF 96\r\n");
-        assertThat(parsed(text).audio()).isEqualTo(new SdpAudio(
-                7,
-                3,
-                "192.0.2.1",
-                10_000,
-                audio.codecs(),
-                OptionalInt.of(20),
-                SdpDirection.SENDRECV,
-                List.of(),
-                List.of("video 0 UDP/TLS/RTP/SAVPF 96")));
+        assertThat(parsed(text).audio())
+                .isEqualTo(new SdpAudio(
+                        7,
+                        3,
+                        "192.0.2.1",
+                        10_000,
+                        audio.codecs(),
+                        OptionalInt.of(20),
+                        SdpDirection.SENDRECV,
+                        List.of(),
+                        List.of("video 0 UDP/TLS/RTP/SAVPF 96")));
         assertThat(parsed(text).webRtc().iceUfrag()).isEqualTo("ours");
     }
 }
