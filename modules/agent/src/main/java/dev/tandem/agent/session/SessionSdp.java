@@ -46,7 +46,7 @@ final class SessionSdp {
         Optional<RtpCodec> codec = farEndId.flatMap(plane::source)
                 .map(MediaSource::codec)
                 .or(() -> plane.codecs().stream()
-                        .filter(ours -> codecs.stream().anyMatch(ours::sameFormat))
+                        .filter(ours -> codecs.isEmpty() || codecs.stream().anyMatch(ours::sameFormat))
                         .findFirst());
         if (codec.isEmpty()) {
             return refused(ErrorCode.INVALID_VALUE, "No common codec");
