@@ -320,4 +320,44 @@ class SipPhoneIT {
         phone.awaitEvent("ended", SOON);
         phone.stop();
     }
+
+    @Test
+    void a_call_is_held_and_taken_back() {
+        SipPhone phone = phone(account(tenant));
+        String call = phone.dial("600");
+        phone.awaitState(call, "Established", SOON);
+        assertThat(phone.measureTone(call, LISTENING).hertz()).isCloseTo(MICROPHONE, within(2.0));
+
+        assertThat(phone.hold(call, true)).isEqualTo(200);
+        assertThat(phone.measureTone(call, LISTENING).levelDb()).isLessThan(-60);
+        assertThat(phone.hold(call, false)).isEqualTo(200);
+
+        assertThat(phone.measureTone(call, LISTENING).hertz()).isCloseTo(MICROPHONE, within(2.0));
+        hangUp(phone, call);
+    }
+
+    @Test
+    void a_call_is_transferred_to_the_pbxs_milliwatt() {
+        JsonNode account = account(tenant);
+        String extension = Integer.toString(number);
+        SipPhone phone = phone(account);
+        BrowserAgent browser = stage.phone(
+                OTHER_MICROPHONE, stage.directory().agent(tenant, "transferred-" + ++number, Integer.toString(number)));
+        String call = browser.dial(extension);
+        String ringing = phone.awaitRinging(SOON);
+        phone.answer(ringing);
+        browser.awaitCallEvent("call:answered", call, SOON);
+        browser.awaitHearing(call, SOON);
+
+        assertThat(phone.transfer(ringing, "601")).isEqualTo(202);
+
+        phone.awaitState(ringing, "Terminated", SOON);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                browser.measureTone(call, Duration.ofSeconds(1)).hertz())
+                        .isCloseTo(1004, within(5.0)));
+        browser.hangup(call);
+        phone.unregister();
+        browser.logout();
+    }
 }

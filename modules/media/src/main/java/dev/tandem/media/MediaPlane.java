@@ -16,7 +16,16 @@ public interface MediaPlane extends AutoCloseable {
      * @throws IOException if the WebRTC port cannot be bound; the message names it
      */
     static MediaPlane start(MediaSettings settings) throws IOException {
-        return RelayPlane.start(settings);
+        return start(settings, HoldMusic.generated());
+    }
+
+    /**
+     * Starts the relay engine with this music for those on hold.
+     *
+     * @throws IOException if the WebRTC port cannot be bound; the message names it
+     */
+    static MediaPlane start(MediaSettings settings, HoldMusic music) throws IOException {
+        return RelayPlane.start(settings, music);
     }
 
     /** The router's codecs in order of preference. */
@@ -61,6 +70,12 @@ public interface MediaPlane extends AutoCloseable {
      * @param dBm0 level by ITU-T G.711, at most 3
      */
     Tone createTone(RtpCodec codec, double hertz, double dBm0);
+
+    /**
+     * The plane's music for those on hold, from its beginning, in packets of 20 ms. As nothing is transcoded here, a codec
+     * other than PCMU and PCMA gets silence.
+     */
+    Tone createMusic(RtpCodec codec);
 
     /** Silence in packets of 20 ms, in any codec of the router. */
     Tone createSilence(RtpCodec codec);

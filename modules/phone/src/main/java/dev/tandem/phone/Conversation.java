@@ -23,6 +23,7 @@ final class Conversation {
     private final PhoneCall call;
     private boolean held;
     private boolean describing;
+    private boolean transferring;
 
     Conversation(Line line, PhoneCall call) {
         this.line = line;
@@ -165,12 +166,29 @@ final class Conversation {
                 line.calls()
                         .transfer(
                                 line.party(call.callId().get()),
-                                consulted
-                                        .map(PhoneCall::number)
-                                        .orElse(target.get().user()),
+                                consulted.map(PhoneCall::number).orElse(target.get().user()),
                                 consulted.isPresent() ? "attended" : "blind",
                                 consulted.flatMap(PhoneCall::callId)),
-                reply -> notify(reply instanceof CallReply.Refused ? 603 : 200, true));
+                reply -> {
+                    if (reply instanceof CallReply.Refused) {
+                        transferred(false);
+                    } else {
+                        transferring = true;
+                    }
+                });
+    }
+
+    /** What came of the transfer: the last word of the REFER. */
+    void transferred(boolean completed) {
+        transferring = false;
+        notify(completed ? 200 : 603, true);
+    }
+
+    /** The call is over: a transfer under way has then gone through. */
+    void ending() {
+        if (transferring) {
+            transferred(true);
+        }
     }
 
     /** How the transfer goes (RFC 3515 §2.4.5). */

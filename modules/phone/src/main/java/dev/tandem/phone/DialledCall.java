@@ -107,9 +107,7 @@ final class DialledCall extends PhoneCall {
             }
             case CallUpdate.CallFailed failed -> refuse(Statuses.failed(invite, failed.sipStatus(), failed.reason()));
             case CallUpdate.CallEnded ended -> end(ended.reason());
-            default -> {
-                // The rest says nothing to a telephone.
-            }
+            default -> common(update);
         }
     }
 

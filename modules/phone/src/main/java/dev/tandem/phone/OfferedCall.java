@@ -130,9 +130,7 @@ final class OfferedCall extends PhoneCall {
         switch (update) {
             case CallUpdate.CallEnded ended -> end(ended.reason());
             case CallUpdate.CallFailed failed -> end(failed.reason());
-            default -> {
-                // The telephone knows that it rings, and that it has answered.
-            }
+            default -> common(update);
         }
     }
 

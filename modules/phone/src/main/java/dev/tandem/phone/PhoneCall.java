@@ -91,7 +91,15 @@ abstract sealed class PhoneCall permits DialledCall, OfferedCall {
         });
     }
 
+    /** What is told of either kind of call alike. */
+    final void common(CallUpdate update) {
+        if (update instanceof CallUpdate.CallTransferred transferred) {
+            conversation.transferred(transferred.status().equals("completed"));
+        }
+    }
+
     final void bye(String reason) {
+        conversation.ending();
         SipRequest bye = dialog().request(line, "BYE");
         line.send(bye.with("Reason", "SIP;cause=200;text=" + NameAddress.quoted(reason)), _ -> {});
     }

@@ -291,13 +291,18 @@ class PhoneModuleTest {
 
         phone.send(phone.request("REFER", "sip:tandem@tandem", "call", toTag(answered), "Refer-To: <sip:202@tandem>"));
         assertThat(phone.response().status()).isEqualTo(202);
-        for (String wanted : List.of("SIP/2.0 100 Trying", "SIP/2.0 200 OK")) {
-            SipRequest notify = (SipRequest) phone.next();
-            assertThat(notify.method()).isEqualTo("NOTIFY");
-            assertThat(notify.body()).startsWith(wanted);
-            phone.send(notify.response(200, "OK").encode());
-        }
+        notified("SIP/2.0 100 Trying");
+        house.tell(new CallUpdate.CallTransferred(
+                PaperHouse.CALL, PaperHouse.SESSION, "202", "blind", "completed", Optional.empty()));
+        notified("SIP/2.0 200 OK");
         assertThat(house.calls).anyMatch(call -> call.startsWith("transfer ") && call.contains("202, blind"));
+    }
+
+    private void notified(String wanted) throws InterruptedException {
+        SipRequest notify = (SipRequest) phone.next();
+        assertThat(notify.method()).isEqualTo("NOTIFY");
+        assertThat(notify.body()).startsWith(wanted);
+        phone.send(notify.response(200, "OK").encode());
     }
 
     @Test

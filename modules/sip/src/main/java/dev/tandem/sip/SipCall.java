@@ -39,4 +39,14 @@ public interface SipCall {
      * SipCallEvent.OfferRefused}. The leg sets {@code o=} to its own session id and next version.
      */
     void reinvite(SdpAudio offer);
+
+    /**
+     * Sends the far side to somebody else (REFER, RFC 3515); how that goes comes as {@link SipCallEvent.ReferProgress}.
+     * Whether it can is in {@link DialogSnapshot#remote()}. While one is under way another does nothing.
+     *
+     * @param referTo a sip, sips or tel URI without headers
+     * @param replaces our other dialog that the far side is to take our place in: an attended transfer (RFC 5589 §7)
+     * @throws IllegalArgumentException if {@code referTo} is no such URI
+     */
+    void refer(String referTo, Optional<DialogSnapshot> replaces);
 }

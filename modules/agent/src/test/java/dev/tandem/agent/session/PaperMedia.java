@@ -93,6 +93,11 @@ final class PaperMedia implements MediaPlane {
     }
 
     @Override
+    public Tone createMusic(RtpCodec codec) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Tone createSilence(RtpCodec codec) {
         throw new UnsupportedOperationException();
     }

@@ -6,6 +6,7 @@ import dev.tandem.media.CreateTransport;
 import dev.tandem.media.Direction;
 import dev.tandem.media.Feed;
 import dev.tandem.media.HeaderExtension;
+import dev.tandem.media.HoldMusic;
 import dev.tandem.media.MediaPlane;
 import dev.tandem.media.MediaSettings;
 import dev.tandem.media.MediaSink;
@@ -41,6 +42,7 @@ public final class RelayPlane implements MediaPlane {
             new HeaderExtension("audio", HeaderExtension.AUDIO_LEVEL, 10, false, "sendrecv"));
 
     private final Engine engine;
+    private final HoldMusic music;
     private final DtlsEngine dtls;
     private final WebRtcDemux demux;
     private final PortPairs ports;
@@ -53,7 +55,8 @@ public final class RelayPlane implements MediaPlane {
     /** A loop with its thread's workspace and its socket on the WebRTC port. */
     private record Lane(DatagramLoop loop, Workspace workspace, DatagramPort webrtc) {}
 
-    private RelayPlane(MediaSettings settings) {
+    private RelayPlane(MediaSettings settings, HoldMusic music) {
+        this.music = music;
         this.engine = new Engine(settings);
         this.dtls = new DtlsEngine(settings.maxHandshakes(), settings.handshakeTimeout());
         this.demux = new WebRtcDemux(engine.counters());
@@ -70,8 +73,8 @@ public final class RelayPlane implements MediaPlane {
      *
      * @throws IOException if the port cannot be bound; the message names it
      */
-    public static MediaPlane start(MediaSettings settings) throws IOException {
-        RelayPlane plane = new RelayPlane(settings);
+    public static MediaPlane start(MediaSettings settings, HoldMusic music) throws IOException {
+        RelayPlane plane = new RelayPlane(settings, music);
         try {
             plane.open(settings);
             return plane;
@@ -221,6 +224,14 @@ public final class RelayPlane implements MediaPlane {
             wave.fill(out, 0, samples);
             return samples;
         });
+    }
+
+    @Override
+    public Tone createMusic(RtpCodec codec) {
+        boolean muLaw = codec.sameFormat(RtpCodec.PCMU);
+        return muLaw || codec.sameFormat(RtpCodec.PCMA)
+                ? generate(codec, new Loop(music.encoded(muLaw)))
+                : createSilence(codec);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tandem.media.relay;
 import dev.tandem.media.Consume;
 import dev.tandem.media.CreateTransport;
 import dev.tandem.media.Direction;
+import dev.tandem.media.HoldMusic;
 import dev.tandem.media.MediaSettings;
 import dev.tandem.media.RtpCodec;
 import dev.tandem.media.TransportListener;
@@ -53,7 +54,7 @@ public final class RelayPath implements AutoCloseable {
                 port = probe.getLocalPort();
             }
             MediaSettings usual = MediaSettings.of(loopback, loopback, port, port);
-            plane = (RelayPlane) RelayPlane.start(unlimited(usual));
+            plane = (RelayPlane) RelayPlane.start(unlimited(usual), HoldMusic.generated());
             serverSocket = bound(loopback);
             speakerSocket = bound(loopback);
             hearerSocket = bound(loopback);
