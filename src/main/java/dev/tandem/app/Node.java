@@ -120,6 +120,7 @@ final class Node {
         values.put("pekko.management.http.hostname", cluster.host());
         values.put("pekko.management.http.bind-hostname", settings.bindHost());
         values.put("pekko.management.http.port", cluster.managementPort());
+        values.put("tandem.phone.uri", settings.phones().uri().toString());
         values.put(
                 "pekko.cluster.roles",
                 settings.roles().stream().map(NodeRole::word).sorted().toList());
@@ -149,6 +150,7 @@ final class Node {
                 bind(role, wired.routes().getOrDefault(role, Directives.reject()), door);
             }
         }
+        bindPhones(wired, door);
         NodeState state = system.registerExtension(NodeState.ID);
         state.serves(database);
         atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "not-ready", () -> drained(state));
@@ -189,17 +191,34 @@ final class Node {
     }
 
     private void bind(NodeRole role, Route route, Door door) throws StartRefused {
-        House house = new House(role.word(), door, settings.http(), metrics);
-        int port = settings.ports().of(role);
-        CompletionStage<ServerBinding> opening = tls.isPresent()
+        bind(role.word(), settings.ports().of(role), tls, route, door);
+    }
+
+    /** The ports of SIP telephones, on nodes that have any. */
+    private void bindPhones(Wired wired, Door door) throws StartRefused {
+        if (wired.phones().isPresent() && settings.phones().ws().isPresent()) {
+            Route route = wired.phones().get().route(false);
+            bind("sip-ws", settings.phones().ws().get(), Optional.empty(), route, door);
+        }
+        if (wired.phones().isPresent() && settings.phones().wss().isPresent()) {
+            Route route = wired.phones().get().route(true);
+            HttpsConnectionContext certificate = Tls.of(settings.phones().tls().orElseThrow());
+            bind("sip-wss", settings.phones().wss().get(), Optional.of(certificate), route, door);
+        }
+    }
+
+    private void bind(String name, int port, Optional<HttpsConnectionContext> certificate, Route route, Door door)
+            throws StartRefused {
+        House house = new House(name, door, settings.http(), metrics);
+        CompletionStage<ServerBinding> opening = certificate.isPresent()
                 ? Http.get(system)
                         .newServerAt(settings.bindHost(), port)
-                        .enableHttps(tls.get())
+                        .enableHttps(certificate.get())
                         .bind(house.open(route))
                 : house.bind(system, settings.bindHost(), port, house.open(route));
-        ServerBinding binding = within(PORT_TIMEOUT, "the port of role " + role.word(), opening);
+        ServerBinding binding = within(PORT_TIMEOUT, "the port of " + name, opening);
         binding.addToCoordinatedShutdown(settings.ports().drainTimeout(), system);
-        LOG.info("http.open", "role", role.word(), "address", settings.bindHost() + ":" + port);
+        LOG.info("http.open", "role", name, "address", settings.bindHost() + ":" + port);
     }
 
     private CompletionStage<Done> drained(NodeState state) {

@@ -3,6 +3,7 @@ package dev.tandem.app;
 import dev.tandem.call.trunk.TrunkDesk;
 import dev.tandem.media.MediaPlane;
 import dev.tandem.media.PlaneStats;
+import dev.tandem.phone.PhoneMetrics;
 import dev.tandem.sip.SipEndpoint;
 import dev.tandem.socketio.SocketIoServer;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -83,6 +84,16 @@ final class NodeMeters {
                     .tag("state", state)
                     .register(registry);
         }
+    }
+
+    static void register(MeterRegistry registry, PhoneMetrics phones) {
+        gauge(registry, "tandem.phones", "Registered SIP telephones", phones, PhoneMetrics::registered);
+        gauge(registry, "tandem.phones.connections", "WebSockets of telephones", phones, PhoneMetrics::connections);
+        gauge(registry, "tandem.phones.calls", "Dialogs with telephones", phones, PhoneMetrics::calls);
+        counter(registry, "tandem.phones.refused", "Registrations refused", phones, PhoneMetrics::refused);
+        counter(registry, "tandem.phones.malformed", "Messages that did not parse", phones, PhoneMetrics::malformed);
+        counter(registry, "tandem.phones.messages.received", "Messages of telephones", phones, PhoneMetrics::received);
+        counter(registry, "tandem.phones.messages.sent", "Messages to telephones", phones, PhoneMetrics::sent);
     }
 
     private static ToDoubleFunction<MediaPlane> of(ToDoubleFunction<PlaneStats> figure) {

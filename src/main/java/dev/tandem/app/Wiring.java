@@ -31,6 +31,8 @@ import dev.tandem.journal.JournalFeed;
 import dev.tandem.license.LicenseModule;
 import dev.tandem.license.LicenseSettings;
 import dev.tandem.media.MediaPlane;
+import dev.tandem.phone.PhoneModule;
+import dev.tandem.phone.PhoneSettings;
 import dev.tandem.socketio.SocketIoSettings;
 import dev.tandem.socketio.engineio.AllowedOrigins;
 import java.time.Clock;
@@ -99,6 +101,7 @@ final class Wiring {
         Route trunks = new TrunkApi(node.door(), node.database().dataSource(), box).routes();
         routes.put(NodeRole.AGENT, Directives.concat(document, agent.routes(), calls, numbers(agent), trunks));
         Supplier<CompletionStage<Done>> drain = Wired::nothing;
+        Optional<PhoneModule> phones = Optional.empty();
         if (rtc.isPresent()) {
             TrunkDesk desk = trunks(box);
             CallModule call = call(agent, rtc.get(), desk);
@@ -116,12 +119,15 @@ final class Wiring {
                     .thenCombine(desk.leave(), (done, _) -> done)
                     .whenComplete((_, _) -> rtc.get().close())
                     .whenComplete((_, _) -> desk.close());
+            PhoneModule telephones = phones(agent, call);
+            phones = Optional.of(telephones);
             NodeMeters.register(node.metrics().registry(), rtc.get(), gateway.sockets());
             NodeMeters.register(node.metrics().registry(), desk);
+            NodeMeters.register(node.metrics().registry(), telephones.metrics());
         }
         feed(Stream.concat(agent.feedHandlers().stream(), Stream.of(history)).toList());
         routes.keySet().retainAll(settings.roles());
-        return new Wired(routes, Greeting.of(settings, firstPassword(license)), drain);
+        return new Wired(routes, phones, Greeting.of(settings, firstPassword(license)), drain);
     }
 
     private Route document(String title, ApiDocument.Part... parts) {
@@ -233,6 +239,17 @@ final class Wiring {
                         rtc.media(),
                         agent.iceServers()),
                 Version.current());
+    }
+
+    private PhoneModule phones(AgentModule agent, CallModule call) {
+        return PhoneModule.start(
+                node.system(),
+                PhoneSettings.of(
+                        settings.phones().uri().getAuthority(),
+                        settings.http().allowedOrigins(),
+                        settings.config().getDuration("tandem.session.reconnect-grace")),
+                new PhoneModule.Neighbours(
+                        agent.sessions(), call.calls(), agent.sipAccounts(), logins, node.door()::addressOf));
     }
 
     /** Read sides follow the journal on one node of the cluster at a time. */

@@ -30,6 +30,7 @@ public record NodeSettings(
         HttpSettings http,
         ClusterSettings cluster,
         RtcSettings rtc,
+        PhonePorts phones,
         IceSettings ice,
         PbxSettings pbx,
         Optional<URI> masterUrl,
@@ -47,17 +48,20 @@ public record NodeSettings(
         Addresses addresses = Addresses.of(bindHost);
         checkPersistence(reader);
         checkSessions(reader);
+        SecuritySettings security = SecuritySettings.of(reader, addresses);
+        RtcSettings rtc = RtcSettings.of(reader, addresses);
         checkCalls(reader);
         return new NodeSettings(
                 roles,
                 bindHost,
                 dataDirectory(reader),
                 log,
-                SecuritySettings.of(reader, addresses),
+                security,
                 HttpPorts.of(reader),
                 http(reader),
                 ClusterSettings.of(reader, addresses),
-                RtcSettings.of(reader, addresses),
+                rtc,
+                PhonePorts.of(reader, security, rtc),
                 IceSettings.of(reader),
                 PbxSettings.of(reader),
                 reader.url("tandem.license.master-url", "LICENSE_MGMT_API_URL", Set.of("http", "https")),

@@ -24,6 +24,12 @@ public final class PortCheck {
         boolean gateway = settings.roles().contains(NodeRole.GATEWAY);
         if (gateway) {
             add(tcp, settings.rtc().sipPort(), "TANDEM_SIP_PORT");
+            if (settings.phones().ws().isPresent()) {
+                add(tcp, settings.phones().ws().get(), "TANDEM_SIP_WS_PORT");
+            }
+            if (settings.phones().wss().isPresent()) {
+                add(tcp, settings.phones().wss().get(), "TANDEM_SIP_WSS_PORT");
+            }
         }
         for (Map.Entry<Integer, String> port : tcp.entrySet()) {
             verifyTcp(settings.bindHost(), port.getKey(), port.getValue());

@@ -26,6 +26,8 @@ import dev.tandem.license.Seats;
 import dev.tandem.media.MediaPlane;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -42,6 +44,7 @@ public final class AgentModule {
     private final IceServers iceServers;
     private final Route routes;
     private final SessionHistory history;
+    private final SipAccounts sipAccounts;
 
     /**
      * What the module stands on.
@@ -70,12 +73,19 @@ public final class AgentModule {
             Supplier<MediaPlane> media,
             Function<Sessions, SessionCalls> calls) {}
 
-    private AgentModule(Agents agents, Sessions sessions, IceServers iceServers, Route routes, SessionHistory history) {
+    private AgentModule(
+            Agents agents,
+            Sessions sessions,
+            IceServers iceServers,
+            Route routes,
+            SessionHistory history,
+            SipAccounts sipAccounts) {
         this.agents = agents;
         this.sessions = sessions;
         this.iceServers = iceServers;
         this.routes = routes;
         this.history = history;
+        this.sipAccounts = sipAccounts;
     }
 
     /**
@@ -132,7 +142,13 @@ public final class AgentModule {
                                 new EventJson(on.codec()),
                                 with.licensing())
                         .routes());
-        return new AgentModule(directory, sessions, iceServers, routes, history);
+        EndpointNames names = EndpointNames.of(config);
+        SipAccounts sipAccounts = username -> names.agentOf(username)
+                .map(accounts::secrets)
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))
+                .thenApply(found -> found.map(known -> new SipAccounts.Holder(
+                        known.profile(), known.sipPassword().value())));
+        return new AgentModule(directory, sessions, iceServers, routes, history, sipAccounts);
     }
 
     public Agents agents() {
@@ -141,6 +157,11 @@ public final class AgentModule {
 
     public Sessions sessions() {
         return sessions;
+    }
+
+    /** With what agents' SIP telephones register. */
+    public SipAccounts sipAccounts() {
+        return sipAccounts;
     }
 
     /** What an agent's browser is told to find its way through NATs. */

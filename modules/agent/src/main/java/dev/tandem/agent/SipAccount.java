@@ -2,6 +2,8 @@ package dev.tandem.agent;
 
 import com.typesafe.config.Config;
 import dev.tandem.agent.pbx.EndpointNames;
+import java.net.URI;
+import java.util.Optional;
 
 /**
  * What an agent's own SIP stack needs to register at the PBX.
@@ -32,15 +34,26 @@ public record SipAccount(String uri, String wsUri, String username, String passw
             this.names = names;
         }
 
-        /** @param config the whole configuration; {@code tandem.sip} has the PBX's addresses */
+        /**
+         * Without a PBX, Tandem itself is where agents' SIP stacks register.
+         *
+         * @param config the whole configuration; {@code tandem.sip} has the PBX's addresses, {@code tandem.phone} our own
+         */
         static Pbx of(Config config) {
             Config sip = config.getConfig("tandem.sip");
             String host = sip.getString("asterisk-host").isBlank()
                     ? sip.getString("freeswitch-host")
                     : sip.getString("asterisk-host");
-            String known = host.isBlank() ? LOCAL : host;
             String wsUri = sip.getString("ws-uri");
-            return new Pbx(known, wsUri.isBlank() ? "ws://" + known + ":8088/ws" : wsUri, EndpointNames.of(config));
+            if (host.isBlank()) {
+                String own = config.getString("tandem.phone.uri");
+                return new Pbx(hostOf(own), wsUri.isBlank() ? own : wsUri, EndpointNames.of(config));
+            }
+            return new Pbx(host, wsUri.isBlank() ? "ws://" + host + ":8088/ws" : wsUri, EndpointNames.of(config));
+        }
+
+        private static String hostOf(String uri) {
+            return Optional.ofNullable(URI.create(uri).getHost()).orElse(LOCAL);
         }
 
         SipAccount accountOf(AgentProfile agent, Secret password) {

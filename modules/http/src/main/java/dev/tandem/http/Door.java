@@ -114,7 +114,8 @@ public final class Door {
         return mapResponse(response -> response.addAttribute(House.TEMPLATE, template), inner);
     }
 
-    String addressOf(HttpRequest request) {
+    /** Whose request it is, for limits. */
+    public String addressOf(HttpRequest request) {
         return clientAddress.of(request);
     }
 

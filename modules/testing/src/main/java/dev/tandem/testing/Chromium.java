@@ -87,6 +87,11 @@ public final class Chromium implements AutoCloseable {
         return new SipPhone(openWith(url, "sip.js"));
     }
 
+    /** Likewise the other one, JsSIP. */
+    public JsSipPhone jsSipPhoneAt(String url) {
+        return new JsSipPhone(openWith(url, "jssip.js"));
+    }
+
     private BrowserPage openWith(String url, String script) {
         BrowserPage page = open(url);
         try (var in = Chromium.class.getResourceAsStream("/browser/" + script)) {

@@ -62,7 +62,15 @@ public final class TandemNode implements AutoCloseable {
 
     /** The ports of one node. */
     public record NodePorts(
-            int license, int agent, int gateway, int cluster, int management, int sip, int rtcMin, int rtcMax) {
+            int license,
+            int agent,
+            int gateway,
+            int cluster,
+            int management,
+            int sip,
+            int sipWs,
+            int rtcMin,
+            int rtcMax) {
 
         public static NodePorts of(Ports free) {
             return of(free, MEDIA_PORTS);
@@ -72,6 +80,7 @@ public final class TandemNode implements AutoCloseable {
         public static NodePorts of(Ports free, int mediaPorts) {
             int rtcMin = free.range(mediaPorts);
             return new NodePorts(
+                    free.free(),
                     free.free(),
                     free.free(),
                     free.free(),
@@ -90,6 +99,7 @@ public final class TandemNode implements AutoCloseable {
                     "TANDEM_CLUSTER_PORT", Integer.toString(cluster),
                     "TANDEM_MANAGEMENT_PORT", Integer.toString(management),
                     "TANDEM_SIP_PORT", Integer.toString(sip),
+                    "TANDEM_SIP_WS_PORT", Integer.toString(sipWs),
                     "RTC_MIN_PORT", Integer.toString(rtcMin),
                     "RTC_MAX_PORT", Integer.toString(rtcMax));
         }
@@ -136,6 +146,11 @@ public final class TandemNode implements AutoCloseable {
 
     public String gatewayUrl() {
         return url(ports.gateway());
+    }
+
+    /** Where SIP telephones connect. */
+    public String sipWsUri() {
+        return "ws://" + LOOPBACK + ":" + ports.sipWs() + "/ws";
     }
 
     public String managementUrl() {

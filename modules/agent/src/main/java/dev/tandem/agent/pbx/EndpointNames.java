@@ -22,7 +22,7 @@ public record EndpointNames(String prefix) {
     }
 
     /** Whose it is; empty for a name that is none of ours. */
-    Optional<String> agentOf(String name) {
+    public Optional<String> agentOf(String name) {
         return name.startsWith(prefix) && name.length() > prefix.length()
                 ? Optional.of(name.substring(prefix.length()))
                 : Optional.empty();

@@ -174,6 +174,10 @@ final class AgentSession
             case SessionInternal.FarewellAgain(String sessionId) -> farewellAgain(state, sessionId, now);
             case SessionInternal.TransportUp(int number) -> transportUp(state, number);
             case SessionInternal.TransportDown(int number, String reason) -> transportDown(state, number, reason);
+            case SessionInternal.Tell(ClientNotice notice) -> {
+                client.tell(notice);
+                yield Effect().noReply();
+            }
             case SessionInternal.Idle() -> idle(state);
         };
     }
@@ -291,11 +295,8 @@ final class AgentSession
             AgentSessionState state, AgentSessionCommand.JoinCall join, Instant now) {
         Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> decision = state.joinCall(
                 join.callId(), join.sessionId(), join.farEndId(), join.alone() ? 1 : settings.maxCalls(), now);
-        Optional<SessionReply> withProducer = decision.reply()
-                .map(reply -> reply instanceof SessionReply.Joined joined
-                        ? new SessionReply.Joined(joined.sessionId(), media.producerId())
-                        : reply);
-        return carryOut(state, new Decision<>(decision.events(), decision.actions(), withProducer), join.replyTo());
+        Optional<SessionReply> answer = decision.reply().map(reply -> desk.joined(join, reply));
+        return carryOut(state, new Decision<>(decision.events(), decision.actions(), answer), join.replyTo());
     }
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> notice(

@@ -4,7 +4,10 @@ import dev.tandem.core.CborMessage;
 import dev.tandem.media.Direction;
 import dev.tandem.media.DtlsParameters;
 import dev.tandem.media.RtpCapabilities;
+import dev.tandem.media.RtpCodec;
 import dev.tandem.media.RtpParameters;
+import dev.tandem.media.SdpRemote;
+import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -78,6 +81,34 @@ public sealed interface AgentSessionCommand extends CborMessage
             RtpCapabilities rtpCapabilities,
             ActorRef<SessionReply> replyTo)
             implements MediaCommand {}
+
+    /** Concerns a transport of a client that speaks offer and answer, a SIP telephone, which has one for each call. */
+    sealed interface SdpCommand extends MediaCommand {}
+
+    /**
+     * @param callId the call that the client is offered: its codec is the transport's; empty when the client dials
+     * @param codecs those that the client has offered; empty when it is offered one
+     */
+    record CreateSdpTransport(
+            String sessionId, Optional<String> callId, List<RtpCodec> codecs, ActorRef<SessionReply> replyTo)
+            implements SdpCommand {
+
+        public CreateSdpTransport {
+            codecs = List.copyOf(codecs);
+        }
+    }
+
+    /** What the client's description says; again after each new one. */
+    record ConnectSdpTransport(String sessionId, String transportId, SdpRemote remote, ActorRef<SessionReply> replyTo)
+            implements SdpCommand {}
+
+    /** The client hears this call on the transport, and is heard in it. Idempotent. */
+    record UseSdpTransport(String sessionId, String transportId, String callId, ActorRef<SessionReply> replyTo)
+            implements SdpCommand {}
+
+    /** The client's part of the call is over. Idempotent. */
+    record CloseSdpTransport(String sessionId, String transportId, ActorRef<SessionReply> replyTo)
+            implements SdpCommand {}
 
     /**
      * The call takes this agent in. Refused with {@code session_gone} when no session is live; idempotent by

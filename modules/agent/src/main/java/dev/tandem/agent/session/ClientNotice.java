@@ -12,6 +12,9 @@ public interface ClientNotice extends CborMessage {
     /** A WebRTC transport went down. */
     record PeerDisconnected(String transportId, String reason) implements ClientNotice {}
 
+    /** The client has sent a tone in its media (RFC 4733) on the transport that its call uses. */
+    record ToneSent(String transportId, char tone) implements ClientNotice {}
+
     /** The agent's presence, which it set or its calls did. */
     record PresenceChanged(String agentId, Presence presence, Instant since) implements ClientNotice {}
 

@@ -22,7 +22,40 @@ final class MediaDesk {
             case AgentSessionCommand.RestartIce restart -> media.restartIce(restart.transportId());
             case AgentSessionCommand.Produce produce -> produce(live, produce);
             case AgentSessionCommand.Consume consume -> consume(live, consume);
+            case AgentSessionCommand.SdpCommand sdp -> sdp(live, sdp);
         };
+    }
+
+    /** The session's answer to a call that wants in, with the microphone that the agent brings along. */
+    SessionReply joined(AgentSessionCommand.JoinCall join, SessionReply answer) {
+        if (!(answer instanceof SessionReply.Joined joined)) {
+            return answer;
+        }
+        media.sdp().hear(join.callId(), join.farEndId());
+        return new SessionReply.Joined(joined.sessionId(), media.producerIdFor(join.callId()));
+    }
+
+    private SessionReply sdp(Live live, AgentSessionCommand.SdpCommand command) {
+        return switch (command) {
+            case AgentSessionCommand.CreateSdpTransport create ->
+                media.sdp().create(create.callId().flatMap(live::farEndOf), create.codecs());
+            case AgentSessionCommand.ConnectSdpTransport connect ->
+                media.sdp().connect(connect.transportId(), connect.remote());
+            case AgentSessionCommand.UseSdpTransport use -> use(live, use);
+            case AgentSessionCommand.CloseSdpTransport close -> media.sdp().close(close.transportId());
+        };
+    }
+
+    private SessionReply use(Live live, AgentSessionCommand.UseSdpTransport use) {
+        Optional<String> farEndId = live.farEndOf(use.callId());
+        if (farEndId.isEmpty()) {
+            return new SessionReply.Refused(ErrorCode.CALL_NOT_FOUND.refusal());
+        }
+        SessionReply reply = media.sdp().use(use.transportId(), use.callId(), farEndId.get());
+        if (reply instanceof SessionReply.Produced(String producerId)) {
+            calls.produced(use.callId(), live.agentId(), producerId);
+        }
+        return reply;
     }
 
     private SessionReply produce(Live live, AgentSessionCommand.Produce produce) {

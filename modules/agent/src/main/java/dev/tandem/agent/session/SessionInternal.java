@@ -31,6 +31,9 @@ sealed interface SessionInternal extends AgentSessionCommand.Internal {
 
     record TransportDown(int transport, String reason) implements SessionInternal {}
 
+    /** The media plane has something for the client. */
+    record Tell(ClientNotice notice) implements SessionInternal {}
+
     /** Nothing was asked for a while. */
     record Idle() implements SessionInternal {}
 }

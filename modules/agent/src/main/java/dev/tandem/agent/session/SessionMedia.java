@@ -33,6 +33,7 @@ final class SessionMedia {
     private final ActorRef<AgentSessionCommand> session;
     private final int maxTransports;
     private final int maxConsumers;
+    private final SessionSdp sdp;
     private final Map<Integer, Held> transports = new LinkedHashMap<>();
     private final Map<String, Hearing> consumers = new HashMap<>();
     private Optional<Speaking> speaking = Optional.empty();
@@ -50,6 +51,7 @@ final class SessionMedia {
         this.session = session;
         this.maxTransports = settings.maxTransports();
         this.maxConsumers = settings.maxConsumers();
+        this.sdp = new SessionSdp(plane, session, settings.maxTransports());
     }
 
     /** At the limit, a transport that an earlier client left behind or that is down makes room. */
@@ -121,8 +123,14 @@ final class SessionMedia {
         });
     }
 
-    Optional<String> producerId() {
-        return speaking.map(now -> now.producer().id());
+    /** What this agent is heard by in the call, as far as it is known yet. */
+    Optional<String> producerIdFor(String callId) {
+        return sdp.sourceFor(callId).or(() -> speaking.map(now -> now.producer().id()));
+    }
+
+    /** The transports of offer and answer. */
+    SessionSdp sdp() {
+        return sdp;
     }
 
     /** The transport's id; empty if it is closed. */
@@ -140,10 +148,12 @@ final class SessionMedia {
     }
 
     void closeConsumersOf(String callId) {
+        sdp.closeOf(callId);
         closeConsumers(hearing -> hearing.callId().equals(callId));
     }
 
     void closeAll() {
+        sdp.closeAll();
         List.copyOf(transports.keySet()).forEach(this::close);
     }
 

@@ -5,6 +5,7 @@ import dev.tandem.core.Refusal;
 import dev.tandem.media.DtlsParameters;
 import dev.tandem.media.IceCandidate;
 import dev.tandem.media.IceParameters;
+import dev.tandem.media.RtpCodec;
 import dev.tandem.media.RtpParameters;
 import java.time.Instant;
 import java.util.List;
@@ -89,6 +90,18 @@ public sealed interface SessionReply extends CborMessage {
     record TransportConnected() implements SessionReply {}
 
     record IceRestarted(IceParameters iceParameters) implements SessionReply {}
+
+    /** A transport of offer and answer; {@code codec} is what it carries. */
+    record SdpTransportCreated(
+            String id,
+            RtpCodec codec,
+            IceParameters iceParameters,
+            List<IceCandidate> iceCandidates,
+            DtlsParameters dtlsParameters)
+            implements SessionReply {}
+
+    /** The client's description was taken; the answer to it carries these credentials. */
+    record SdpTransportConnected(IceParameters iceParameters) implements SessionReply {}
 
     record Produced(String producerId) implements SessionReply {}
 

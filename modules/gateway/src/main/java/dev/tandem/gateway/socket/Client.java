@@ -59,6 +59,9 @@ final class Client {
                     return Behaviors.stopped();
                 }
                 case Leave _ -> socket.disconnect();
+                case ClientNotice.ToneSent _ -> {
+                    // Of a SIP telephone that the session had before.
+                }
                 default -> {
                     Emission emission = Emission.of(notice);
                     socket.emit(emission.event(), emission.data());

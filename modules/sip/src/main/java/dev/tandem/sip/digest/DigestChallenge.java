@@ -47,7 +47,7 @@ public record DigestChallenge(
         return Arrays.stream(qop.split(",", -1)).anyMatch(word -> word.strip().equalsIgnoreCase("auth"));
     }
 
-    private static Map<String, String> parameters(String text) {
+    static Map<String, String> parameters(String text) {
         Map<String, String> parameters = new HashMap<>();
         Matcher matcher = PARAMETER.matcher(text);
         int at = 0;

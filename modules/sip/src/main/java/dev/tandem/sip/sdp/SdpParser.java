@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class SdpParser {
     private static final int MAX_LINE = 1024;
     private static final int MAX_MEDIA = 16;
     private static final int MAX_FORMATS = 64;
+    private static final Set<String> PLAIN = Set.of("RTP/AVP", "RTP/AVPF");
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
     private static final Pattern MEDIA =
             Pattern.compile("[A-Za-z0-9_+-]{1,32} \\d{1,5}(/\\d{1,5})? [A-Za-z0-9/_+-]{1,32} \\S.*");
@@ -33,7 +35,11 @@ final class SdpParser {
     private boolean originSeen;
     private final List<Media> media = new ArrayList<>();
 
-    private SdpParser() {}
+    private final Set<String> profiles;
+
+    private SdpParser(Set<String> profiles) {
+        this.profiles = profiles;
+    }
 
     /** One {@code m=} block as read, before it is known which one counts. */
     private static final class Media {
@@ -53,9 +59,9 @@ final class SdpParser {
             this.line = line;
         }
 
-        boolean isAudio() {
+        boolean isAudio(Set<String> profiles) {
             String[] words = line.split(" +", -1);
-            return words[0].equals("audio") && (words[2].equals("RTP/AVP") || words[2].equals("RTP/AVPF"));
+            return words[0].equals("audio") && profiles.contains(words[2]);
         }
     }
 
@@ -69,11 +75,16 @@ final class SdpParser {
     }
 
     static SdpResult parse(String text) {
+        return parse(text, PLAIN);
+    }
+
+    /** @param profiles of the audio that counts */
+    static SdpResult parse(String text, Set<String> profiles) {
         if (text.length() > MAX_CHARS) {
             return new SdpResult.Refused("longer than " + MAX_CHARS + " characters");
         }
         try {
-            return new SdpResult.Parsed(new SdpParser().read(text));
+            return new SdpResult.Parsed(new SdpParser(profiles).read(text));
         } catch (Refusal refusal) {
             return new SdpResult.Refused(String.valueOf(refusal.getMessage()));
         }
@@ -208,11 +219,11 @@ final class SdpParser {
 
     private SdpAudio session() throws Refusal {
         int index = 0;
-        while (index < media.size() && !media.get(index).isAudio()) {
+        while (index < media.size() && !media.get(index).isAudio(profiles)) {
             index++;
         }
         if (index == media.size()) {
-            throw new Refusal("no RTP/AVP audio");
+            throw new Refusal("no audio of " + (profiles.equals(PLAIN) ? "RTP/AVP" : "DTLS-SRTP"));
         }
         Media audio = media.get(index);
         String[] words = audio.line.split(" +", -1);

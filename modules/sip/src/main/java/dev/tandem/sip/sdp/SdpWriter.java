@@ -25,6 +25,11 @@ final class SdpWriter {
                 .map(codec -> Integer.toString(codec.payloadType()))
                 .collect(Collectors.joining(" "));
         line(out, "m=audio " + session.port() + " RTP/AVP " + formats);
+        codecs(out, session);
+    }
+
+    /** What the payload types mean, packet length and direction. */
+    static void codecs(StringBuilder out, SdpAudio session) {
         for (SdpCodec codec : session.codecs()) {
             line(out, "a=rtpmap:" + codec.rtpmap());
             codec.fmtp().ifPresent(fmtp -> line(out, "a=fmtp:" + codec.payloadType() + " " + fmtp));
@@ -34,7 +39,7 @@ final class SdpWriter {
     }
 
     /** An offered stream that we do not take keeps its place, with port 0 (RFC 3264 §6). */
-    private static void refused(StringBuilder out, String media) {
+    static void refused(StringBuilder out, String media) {
         String[] words = media.split(" ", 3);
         line(out, "m=" + words[0] + " 0 " + words[2]);
     }
