@@ -97,13 +97,14 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         var effect = Effect().persist(decision.events()).thenRun((CallState after) -> {
             decision.events().forEach(event -> log.happened(event, before, after));
             performer.perform(decision.actions(), after);
-            performer.settleAnswers(after);
+            performer.inbound().ifPresent(inbound -> inbound.settleAnswers(after));
         });
         if (command instanceof CallCommand.Ring ring && before instanceof CallState.Unknown) {
             performer.ringsOn(ring);
         }
         if (command instanceof CallCommand.Answer answer && decision.actions().contains(new CallAction.ClaimLine())) {
-            performer.owesAnswer(answer);
+            // Its fate is with the line now; without one the call is on its way to its end.
+            performer.inbound().ifPresent(inbound -> inbound.owesAnswer(answer.replyTo()));
             return effect.thenNoReply();
         }
         if (command instanceof CallCommand.Dial dial && before instanceof CallState.Unknown) {
@@ -133,6 +134,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             case CallCommand.Dial dial -> state.dial(dial, now);
             case CallCommand.Receive receive -> state.receive(receive, now);
             case CallCommand.Ring ring -> state.ring(ring, now);
+            case CallCommand.Miss miss -> state.missed(miss, now);
             case CallCommand.Answer answer -> state.as(answer.party(), side -> state.answer(side, now));
             case CallCommand.Hangup hangup ->
                 state.as(hangup.party(), side -> state.hangup(side, hangup.reason(), now));
