@@ -215,7 +215,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             case CallCommand.Resume resume -> state.resume(now);
             case CallCommand.Line(LineNews news) -> line(state, news, now);
             case CallCommand.LineLost lost -> {
-                performer.sipGone();
+                performer.sipGone(state);
                 yield state.lineLost(now);
             }
             case CallCommand.SipConfirmed(SdpAudio answer) -> state.sipConfirmed(answer);
