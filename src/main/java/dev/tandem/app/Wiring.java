@@ -206,7 +206,7 @@ final class Wiring {
                 rtc.media(),
                 rtc.sip(),
                 trunks,
-                CallSettings.defaults(),
+                CallSettings.of(settings.config()),
                 node.database().dataSource(),
                 events,
                 eventJson,

@@ -83,7 +83,11 @@ public final class CallModule {
         CallHistory history = new CallHistory(queries);
         return new CallModule(
                 new ShardedCalls(
-                        new InCluster(sharding), new Router(agents, trunks), trunks, sessions, settings.mayRefer()),
+                        new InCluster(sharding),
+                        new Router(agents, trunks, settings.dialRules()),
+                        trunks,
+                        sessions,
+                        settings.mayRefer()),
                 offer -> sharding.entityRefFor(TYPE, offer.callId()).tell(ring(offer, system.ignoreRef())),
                 history,
                 new CallRoutes(door, history, reader, eventJson).routes());

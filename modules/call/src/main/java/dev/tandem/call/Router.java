@@ -35,15 +35,18 @@ final class Router {
 
     private final Agents agents;
     private final Trunks trunks;
+    private final DialRules rules;
 
-    Router(Agents agents, Trunks trunks) {
+    Router(Agents agents, Trunks trunks, DialRules rules) {
+        this.rules = rules;
         this.agents = agents;
         this.trunks = trunks;
     }
 
     /** Fails only when the directory of agents is away. */
     CompletionStage<Routed> route(DialRequest request) {
-        Optional<Refusal> refusal = check(request);
+        Optional<Refusal> refusal = check(request)
+                .or(() -> rules.refusal(request.callerId(), request.headers()).map(ErrorCode.INVALID_VALUE::refusal));
         if (refusal.isPresent()) {
             return now(new Routed.Nowhere(refusal.get()));
         }

@@ -39,6 +39,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +53,7 @@ class CallControlTest {
             .withFallback(PersistenceTestKitSnapshotPlugin.config())
             .withFallback(Database.defaults())
             .withFallback(ConfigFactory.load()));
+    private static final PersistenceTestKit JOURNAL = PersistenceTestKit.create(KIT.system());
     private static final MediaPlane PLANE = plane();
     private static final SipEndpoint ENDPOINT = SipEndpoint.start(Pbx.settings("Tandem"), CallModule.inbound());
     private static final FarPhones PHONES = new FarPhones();
@@ -83,7 +85,8 @@ class CallControlTest {
                 Duration.ofMillis(50),
                 Duration.ofMillis(200),
                 HoldSound.SILENCE,
-                true);
+                true,
+                DialRules.any());
         return new CallNeighbours(
                 sessions,
                 PLANE,
@@ -98,11 +101,13 @@ class CallControlTest {
     }
 
     private Calls calls(boolean mayRefer) {
-        Router router = new Router(new TwoAgents(), neighbours.trunks());
+        Router router = new Router(
+                new TwoAgents(), neighbours.trunks(), new DialRules(List.of("X-Lead*"), List.of("1001", "+39*")));
         return new ShardedCalls(
                 (callId, command, deadline) -> AskPattern.ask(
                         entity(callId), command::apply, deadline, KIT.system().scheduler()),
                 router,
+                neighbours.trunks(),
                 sessions,
                 mayRefer);
     }
@@ -204,6 +209,18 @@ class CallControlTest {
 
     private CallView view(String callId) throws Exception {
         return ((CallReply.View) done(calls.get(Samples.TENANT, callId))).call();
+    }
+
+    /** Why a call ended, by the journal: an entity whose call is over is gone. */
+    private static String endOf(String callId) {
+        return await().atMost(SOON)
+                .until(
+                        () -> JOURNAL.persistedInStorage("Call|" + callId).stream()
+                                .filter(CallEvent.Ended.class::isInstance)
+                                .map(event -> ((CallEvent.Ended) event).reason())
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     private RtpSocket ear(String callId) {
@@ -394,7 +411,7 @@ class CallControlTest {
 
         one.call().bye(Optional.empty());
         await().atMost(SOON).until(two::isOver);
-        assertThat(view(first).reason()).contains("transferred");
+        assertThat(endOf(first)).isEqualTo("transferred");
     }
 
     @Test
@@ -461,9 +478,11 @@ class CallControlTest {
         await().atMost(SOON).until(() -> PHONES.wasCalled("7800"));
         PHONES.at("7600").call().bye(Optional.empty());
         awaitTold(CALLER, call, CallUpdate.CallEnded.class);
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(entities.keySet().stream().filter(id -> !id.equals(call)))
-                        .allSatisfy(id -> assertThat(view(id).state()).isEqualTo("ended")));
+        String target = entities.keySet().stream()
+                .filter(id -> !id.equals(call))
+                .findFirst()
+                .orElseThrow();
+        assertThat(endOf(target)).isEqualTo("cancelled");
     }
 
     @Test
@@ -519,6 +538,28 @@ class CallControlTest {
             assertThat(awaitTold(CALLER, call, CallUpdate.CallEnded.class).reason())
                     .isEqualTo("transferred");
         }
+    }
+
+    @Test
+    void caller_ids_and_headers_that_are_not_on_the_list_are_refused() throws Exception {
+        for (DialRequest request :
+                List.of(request(Optional.of("+44123"), Map.of()), request(Optional.empty(), Map.of("X-Other", "1")))) {
+            assertThat(done(calls.dial(request))).isInstanceOf(CallReply.Refused.class);
+        }
+        assertThat(done(calls.dial(request(Optional.of("+39061"), Map.of("x-lead-id", "7")))))
+                .isInstanceOf(CallReply.Dialed.class);
+    }
+
+    private static DialRequest request(Optional<String> callerId, Map<String, String> headers) {
+        return new DialRequest(
+                CALLER,
+                Samples.TENANT,
+                "session-" + CALLER,
+                "*43",
+                Optional.empty(),
+                Optional.empty(),
+                callerId,
+                headers);
     }
 
     @Test

@@ -45,6 +45,11 @@ record DyingEndpoint(SipEndpoint real) implements SipEndpoint {
     }
 
     @Override
+    public int tlsPort() {
+        return endpoint.tlsPort();
+    }
+
+    @Override
     public int tcpPort() {
         return real.tcpPort();
     }

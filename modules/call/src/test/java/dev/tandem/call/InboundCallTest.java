@@ -3,36 +3,11 @@ package dev.tandem.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.typesafe.config.ConfigFactory;
-import dev.tandem.agent.AgentProfile;
-import dev.tandem.agent.Agents;
-import dev.tandem.agent.Typology;
-import dev.tandem.call.inbound.InboundDoor;
-import dev.tandem.call.inbound.InboundModule;
-import dev.tandem.call.inbound.InboundSettings;
 import dev.tandem.call.inbound.InboundTrunks;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Ids;
-import dev.tandem.http.Door;
-import dev.tandem.http.HttpSettings;
-import dev.tandem.http.Tokens;
-import dev.tandem.journal.EventCodec;
-import dev.tandem.journal.EventJson;
-import dev.tandem.journal.EventReader;
-import dev.tandem.journal.testkit.JournalTestKit;
-import dev.tandem.media.MediaPlane;
-import dev.tandem.media.MediaSettings;
-import dev.tandem.sip.OutgoingInvite;
-import dev.tandem.sip.SipCall;
 import dev.tandem.sip.SipCallEvent;
 import dev.tandem.sip.SipEndpoint;
-import dev.tandem.sip.SipTarget;
-import dev.tandem.sip.SipTransport;
-import dev.tandem.sip.sdp.SdpAudio;
-import dev.tandem.sip.sdp.SdpCodec;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -41,14 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
-import javax.sql.DataSource;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,131 +26,15 @@ import org.junit.jupiter.api.Test;
 class InboundCallTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final FakeSessions SESSIONS = new FakeSessions();
-    private static final Directory AGENTS = new Directory();
+    private static final InboundNode.Directory AGENTS = new InboundNode.Directory();
     private static final SipEndpoint CALLER = SipEndpoint.start(Pbx.settings("Caller"), CallModule.inbound());
-    private static final Node NODE = new Node();
+    private static final InboundNode NODE = InboundNode.start("inbound", SESSIONS, AGENTS, "", Optional.empty());
 
     private final String tenant = "tenant-" + Ids.next();
     private final String alice = Ids.next();
     private final String bob = Ids.next();
     private final String carol = Ids.next();
     private final FakeSessions sessions = SESSIONS.login(alice).login(bob).login(carol);
-
-    /** One node's worth. */
-    private static final class Node {
-        final ActorTestKit kit = ActorTestKit.create("inbound", config());
-        final MediaPlane plane = plane();
-        final InboundDoor door = CallModule.inbound();
-        final SipEndpoint endpoint = SipEndpoint.start(Pbx.settings("Tandem"), door);
-        final DataSource database = JournalTestKit.database().dataSource();
-        final CallModule module;
-        volatile Optional<InboundTrunks.Source> source = Optional.empty();
-
-        Node() {
-            var cluster = Cluster.get(kit.system());
-            cluster.manager().tell(Join.create(cluster.selfMember().address()));
-            var codec = EventCodec.of(List.of(CallEvent.class));
-            module = CallModule.start(
-                    kit.system(),
-                    SESSIONS,
-                    AGENTS,
-                    plane,
-                    endpoint,
-                    TrunkSettings.none(),
-                    CallSettings.defaults(),
-                    database,
-                    new EventReader(JournalTestKit.database(), codec),
-                    new EventJson(codec),
-                    new Door(new Tokens("a secret of more than thirty-two bytes"), HttpSettings.defaults()));
-            InboundModule.start(
-                    kit.system(),
-                    door,
-                    InboundSettings.of(kit.system().settings().config()),
-                    (host, port) -> CompletableFuture.completedStage(source),
-                    AGENTS,
-                    SESSIONS,
-                    module.ringing(),
-                    database);
-        }
-    }
-
-    private static com.typesafe.config.Config config() {
-        return JournalTestKit.config(
-                ConfigFactory.parseString("pekko.cluster.sharding.remember-entities-store = eventsourced"));
-    }
-
-    private static MediaPlane plane() {
-        try {
-            InetAddress loopback = InetAddress.getLoopbackAddress();
-            int port = 41_000 + 100 * ThreadLocalRandom.current().nextInt(100);
-            return MediaPlane.start(MediaSettings.of(loopback, loopback, port, port + 40));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static final class Directory implements Agents {
-        private final Map<String, AgentProfile> byId = new ConcurrentHashMap<>();
-
-        void add(String tenant, String id, String extension) {
-            byId.put(
-                    id,
-                    new AgentProfile(
-                            id, tenant, "user-" + id, "name", "Name", extension, Typology.CHROME_SOFTPHONE, true));
-        }
-
-        @Override
-        public CompletionStage<Optional<AgentProfile>> find(String agentId) {
-            return CompletableFuture.completedStage(Optional.ofNullable(byId.get(agentId)));
-        }
-
-        @Override
-        public CompletionStage<Optional<AgentProfile>> findByExtension(String tenantId, String extension) {
-            return CompletableFuture.completedStage(byId.values().stream()
-                    .filter(agent -> agent.tenantId().equals(tenantId))
-                    .filter(agent -> agent.extension().equals(extension))
-                    .findFirst());
-        }
-    }
-
-    /** Whoever calls from outside. */
-    private static final class Outsider {
-        final List<SipCallEvent> events = new CopyOnWriteArrayList<>();
-        final SipCall call;
-
-        Outsider(String number, Map<String, String> headers) {
-            SdpAudio offer =
-                    SdpAudio.offer(1, "127.0.0.1", 9, List.of(SdpCodec.PCMU, SdpCodec.PCMA, SdpCodec.TELEPHONE_EVENT));
-            call = CALLER.invite(
-                    new OutgoingInvite(
-                            new SipTarget("127.0.0.1", NODE.endpoint.udpPort(), SipTransport.UDP, Optional.empty()),
-                            "+390612345",
-                            Optional.of("Rosa Rossi"),
-                            number,
-                            offer,
-                            headers,
-                            Duration.ofSeconds(60)),
-                    (leg, event) -> {
-                        events.add(event);
-                        if (event instanceof SipCallEvent.Answered) {
-                            leg.ack();
-                        }
-                    });
-        }
-
-        <T extends SipCallEvent> T awaits(Class<T> type) {
-            await().atMost(SOON).until(() -> events.stream().anyMatch(type::isInstance));
-            return events.stream()
-                    .filter(type::isInstance)
-                    .map(type::cast)
-                    .findFirst()
-                    .orElseThrow();
-        }
-
-        int failsWith() {
-            return awaits(SipCallEvent.Failed.class).status();
-        }
-    }
 
     @BeforeEach
     void a_tenant_of_its_own() {
@@ -194,14 +46,12 @@ class InboundCallTest {
 
     @AfterAll
     static void stop() {
-        NODE.kit.shutdownTestKit();
-        NODE.endpoint.close();
-        NODE.plane.close();
+        NODE.close();
         CALLER.close();
     }
 
     private Outsider calls(String number) {
-        return new Outsider(number, Map.of());
+        return new Outsider(CALLER, NODE, number, Map.of());
     }
 
     private CallUpdate.CallIncoming rings(String agent) {
@@ -274,7 +124,7 @@ class InboundCallTest {
 
     @Test
     void an_extension_rings_is_answered_and_hung_up_by_the_caller() {
-        Outsider caller = new Outsider("1001", Map.of("X-Queue", "sales"));
+        Outsider caller = new Outsider(CALLER, NODE, "1001", Map.of("X-Queue", "sales"));
 
         CallUpdate.CallIncoming incoming = rings(alice);
         assertThat(incoming.from()).isEqualTo("+390612345");

@@ -112,9 +112,8 @@ final class CallEvents {
             case CallReply.Dialed dialed -> done(dialed.callId());
             case CallReply.Accepted accepted -> done(accepted.callId());
             case CallReply.View view -> done(view.call().callId());
-            case CallReply.PeerReady ready -> done(ready.line().callId());
-            case CallReply.EndNoted noted -> done(noted.callId());
-            case CallReply.DialogIs dialog -> done("");
+            // Said between calls only.
+            case CallReply.PeerReady _, CallReply.EndNoted _, CallReply.DialogIs _ -> done("");
             case CallReply.Refused refused -> new EventHandler.Outcome.Refused(refused.refusal());
         });
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.agent.session.CallNotice;
 import dev.tandem.agent.session.ClientNotice;
 import dev.tandem.call.CallUpdate;
+import dev.tandem.call.FailureText;
 import dev.tandem.http.Json;
 
 /** An event as the client gets it: the outer contract's name and shape of a notice. */
@@ -78,7 +79,9 @@ record Emission(String event, JsonNode data) {
                 yield "call:ended";
             }
             case CallUpdate.CallFailed failed -> {
-                data.put("reason", failed.reason()).put("sipStatus", failed.sipStatus());
+                data.put("reason", failed.reason())
+                        .put("sipStatus", failed.sipStatus())
+                        .put("message", FailureText.of(failed.reason(), failed.sipStatus()));
                 yield "call:failed";
             }
         };

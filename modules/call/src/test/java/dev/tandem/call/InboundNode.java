@@ -1,0 +1,132 @@
+package dev.tandem.call;
+
+import com.typesafe.config.ConfigFactory;
+import dev.tandem.agent.AgentProfile;
+import dev.tandem.agent.Agents;
+import dev.tandem.agent.Typology;
+import dev.tandem.call.inbound.InboundDoor;
+import dev.tandem.call.inbound.InboundModule;
+import dev.tandem.call.inbound.InboundSettings;
+import dev.tandem.call.inbound.InboundTrunks;
+import dev.tandem.http.Door;
+import dev.tandem.http.HttpSettings;
+import dev.tandem.http.Tokens;
+import dev.tandem.journal.EventCodec;
+import dev.tandem.journal.EventJson;
+import dev.tandem.journal.EventReader;
+import dev.tandem.journal.testkit.JournalTestKit;
+import dev.tandem.media.MediaPlane;
+import dev.tandem.media.MediaSettings;
+import dev.tandem.sip.SipEndpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+
+/** A node that takes calls from trunks: real SIP, media, sharding and PostgreSQL; agents and sessions are played. */
+final class InboundNode implements AutoCloseable {
+    private static final String REMEMBER = "pekko.cluster.sharding.remember-entities-store = eventsourced\n";
+
+    final ActorTestKit kit;
+    final MediaPlane plane = plane();
+    final InboundDoor door = CallModule.inbound();
+    final SipEndpoint endpoint = SipEndpoint.start(Pbx.settings("Tandem"), door);
+    final DataSource database = JournalTestKit.database().dataSource();
+    final CallModule module;
+    volatile Optional<InboundTrunks.Source> source = Optional.empty();
+
+    private InboundNode(
+            String system, FakeSessions sessions, Agents agents, String config, Optional<InboundNode> seed) {
+        kit = ActorTestKit.create(system, JournalTestKit.config(ConfigFactory.parseString(REMEMBER + config)));
+        var cluster = Cluster.get(kit.system());
+        var first = seed.map(node -> Cluster.get(node.kit.system())).orElse(cluster);
+        cluster.manager().tell(Join.create(first.selfMember().address()));
+        var codec = EventCodec.of(List.of(CallEvent.class));
+        module = CallModule.start(
+                kit.system(),
+                sessions,
+                agents,
+                plane,
+                endpoint,
+                TrunkSettings.none(),
+                CallSettings.defaults(),
+                database,
+                new EventReader(JournalTestKit.database(), codec),
+                new EventJson(codec),
+                new Door(new Tokens("a secret of more than thirty-two bytes"), HttpSettings.defaults()));
+        InboundModule.start(
+                kit.system(),
+                door,
+                InboundSettings.of(kit.system().settings().config()),
+                (host, port) -> CompletableFuture.completedStage(source),
+                agents,
+                sessions,
+                module.ringing(),
+                database);
+    }
+
+    /** @param seed whose cluster it joins; without one it is a cluster of its own */
+    static InboundNode start(
+            String system, FakeSessions sessions, Agents agents, String config, Optional<InboundNode> seed) {
+        return new InboundNode(system, sessions, agents, config, seed);
+    }
+
+    boolean sees(int members) {
+        int up = 0;
+        for (var member : Cluster.get(kit.system()).state().getMembers()) {
+            up += member.status().equals(org.apache.pekko.cluster.MemberStatus.up()) ? 1 : 0;
+        }
+        return up == members;
+    }
+
+    private static MediaPlane plane() {
+        try {
+            InetAddress loopback = InetAddress.getLoopbackAddress();
+            int port = 41_000 + 100 * ThreadLocalRandom.current().nextInt(100);
+            return MediaPlane.start(MediaSettings.of(loopback, loopback, port, port + 40));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kit.shutdownTestKit();
+        endpoint.close();
+        plane.close();
+    }
+
+    static final class Directory implements Agents {
+        private final Map<String, AgentProfile> byId = new ConcurrentHashMap<>();
+
+        void add(String tenant, String id, String extension) {
+            byId.put(
+                    id,
+                    new AgentProfile(
+                            id, tenant, "user-" + id, "name", "Name", extension, Typology.CHROME_SOFTPHONE, true));
+        }
+
+        @Override
+        public CompletionStage<Optional<AgentProfile>> find(String agentId) {
+            return CompletableFuture.completedStage(Optional.ofNullable(byId.get(agentId)));
+        }
+
+        @Override
+        public CompletionStage<Optional<AgentProfile>> findByExtension(String tenantId, String extension) {
+            return CompletableFuture.completedStage(byId.values().stream()
+                    .filter(agent -> agent.tenantId().equals(tenantId))
+                    .filter(agent -> agent.extension().equals(extension))
+                    .findFirst());
+        }
+    }
+}
