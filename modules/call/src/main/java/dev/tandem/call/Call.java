@@ -97,13 +97,14 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         var effect = Effect().persist(decision.events()).thenRun((CallState after) -> {
             decision.events().forEach(event -> log.happened(event, before, after));
             performer.perform(decision.actions(), after);
-            performer.settleAnswers(after);
+            performer.inbound().ifPresent(inbound -> inbound.settleAnswers(after));
         });
         if (command instanceof CallCommand.Ring ring && before instanceof CallState.Unknown) {
             performer.ringsOn(ring);
         }
         if (command instanceof CallCommand.Answer answer && decision.actions().contains(new CallAction.ClaimLine())) {
-            performer.owesAnswer(answer);
+            // Its fate is with the line now; without one the call is on its way to its end.
+            performer.inbound().ifPresent(inbound -> inbound.owesAnswer(answer.replyTo()));
             return effect.thenNoReply();
         }
         if (command instanceof CallCommand.Dial dial && before instanceof CallState.Unknown) {
@@ -133,6 +134,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             case CallCommand.Dial dial -> state.dial(dial, now);
             case CallCommand.Receive receive -> state.receive(receive, now);
             case CallCommand.Ring ring -> state.ring(ring, now);
+            case CallCommand.Miss miss -> state.missed(miss, now);
             case CallCommand.Answer answer -> state.as(answer.party(), side -> state.answer(side, now));
             case CallCommand.Hangup hangup ->
                 state.as(hangup.party(), side -> state.hangup(side, hangup.reason(), now));
@@ -142,7 +144,11 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             case CallCommand.TransferTo order -> state.as(order.party(), side -> state.transfer(side, order, now));
             case CallCommand.DialForTransfer dial -> state.dialForTransfer(dial, now);
             case CallCommand.JoinPeer join -> state.joinPeer(join, now);
-            case CallCommand.DescribeDialog describe -> state.describeDialog(describe.party());
+            case CallCommand.DescribeDialog describe -> {
+                var dialog = state.describeDialog(describe.party());
+                performer.control().lend(dialog.reply() instanceof CallReply.DialogIs);
+                yield dialog;
+            }
             case CallCommand.PeerAnswered answered ->
                 state.belongsTo(answered.tenantId()) ? state.peerAnswered(answered.peer(), now) : state.absent();
             case CallCommand.PeerEnded ended -> peerEnded(state, ended, now);
@@ -181,6 +187,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
 
     private Decision<CallEvent, CallAction, CallReply> peerEnded(
             CallState state, CallCommand.PeerEnded ended, Moment now) {
+        performer.control().lend(false);
         boolean ours = state instanceof CallState.Unknown || state.belongsTo(ended.tenantId());
         var decision = ours ? state.peerEnded(ended, now) : CallState.nothing();
         return new Decision<>(decision.events(), decision.actions(), new CallReply.EndNoted(callId));

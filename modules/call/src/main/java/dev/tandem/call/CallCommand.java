@@ -71,6 +71,22 @@ sealed interface CallCommand extends CborMessage {
             ActorRef<CallReply> replyTo)
             implements Asked {}
 
+    /** Records a call from a trunk that rang at nobody. Idempotent. */
+    record Miss(
+            String callId,
+            String tenantId,
+            String agentId,
+            String from,
+            String displayName,
+            String to,
+            String trunk,
+            String sipCallId,
+            Map<String, String> headers,
+            String reason,
+            int sipStatus,
+            ActorRef<CallReply> replyTo)
+            implements Asked {}
+
     record Answer(PartyRef party, ActorRef<CallReply> replyTo) implements Asked {}
 
     record Hangup(PartyRef party, Optional<String> reason, ActorRef<CallReply> replyTo) implements Asked {}

@@ -88,7 +88,8 @@ public final class CallModule {
                         trunks,
                         sessions,
                         settings.mayRefer()),
-                offer -> sharding.entityRefFor(TYPE, offer.callId()).tell(ring(offer, system.ignoreRef())),
+                new InboundCalls(
+                        (callId, command) -> sharding.entityRefFor(TYPE, callId).tell(command), system.ignoreRef()),
                 history,
                 new CallRoutes(door, history, reader, eventJson).routes());
     }
@@ -121,24 +122,6 @@ public final class CallModule {
     /** Past and live calls by query. */
     public CallHistory history() {
         return history;
-    }
-
-    private static CallCommand ring(AgentCalls.Offer offer, ActorRef<CallReply> nobody) {
-        return new CallCommand.Ring(
-                offer.callId(),
-                offer.tenantId(),
-                offer.agentId(),
-                offer.sessionId(),
-                offer.from(),
-                offer.displayName(),
-                offer.to(),
-                offer.trunk(),
-                offer.sipCallId(),
-                offer.headers(),
-                offer.offer(),
-                offer.alone(),
-                offer.line(),
-                nobody);
     }
 
     private record InCluster(ClusterSharding sharding) implements ShardedCalls.Entities {

@@ -47,6 +47,11 @@ sealed interface CallState permits CallState.Unknown, Live, Over {
         return nothing();
     }
 
+    /** A call from a trunk has rung at nobody. */
+    default Decision<CallEvent, CallAction, CallReply> missed(CallCommand.Miss miss, Moment now) {
+        return nothing();
+    }
+
     /** The line lets the call answer. */
     default Decision<CallEvent, CallAction, CallReply> lineGranted(
             DialogSnapshot dialog, String answerCodec, DtmfWay dtmf, Moment now) {
@@ -343,6 +348,26 @@ sealed interface CallState permits CallState.Unknown, Live, Over {
                     List.of(received, source, offered),
                     List.of(new CallAction.Join(Side.CALLEE)),
                     new CallReply.Accepted(ring.callId()));
+        }
+
+        @Override
+        public Decision<CallEvent, CallAction, CallReply> missed(CallCommand.Miss miss, Moment now) {
+            CallEvent received = new CallEvent.Received(
+                    now.at(),
+                    miss.tenantId(),
+                    miss.callId(),
+                    miss.agentId(),
+                    FarEnd.TRUNK,
+                    miss.from(),
+                    miss.displayName(),
+                    miss.to());
+            CallEvent source = new CallEvent.SipReceived(
+                    now.at(), miss.tenantId(), miss.trunk(), miss.sipCallId(), miss.headers());
+            CallEvent failed = new CallEvent.Failed(now.at(), miss.tenantId(), miss.reason(), miss.sipStatus());
+            return new Decision<>(
+                    List.of(received, source, failed),
+                    List.of(new CallAction.TellEnd()),
+                    new CallReply.Accepted(miss.callId()));
         }
 
         @Override

@@ -5,11 +5,14 @@ import dev.tandem.call.inbound.LineCall;
 import dev.tandem.call.inbound.LineCommand;
 import dev.tandem.call.inbound.LineNews;
 import dev.tandem.call.leg.DtmfWay;
+import dev.tandem.call.leg.MediaLeg;
 import dev.tandem.call.leg.SipLeg;
 import dev.tandem.core.ErrorCode;
+import dev.tandem.media.RtpLegListener;
 import dev.tandem.sip.DialogSnapshot;
 import dev.tandem.sip.sdp.SdpAudio;
 import dev.tandem.sip.sdp.SdpCodec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,9 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
  * call's actor and lives no longer than its process.
  */
 final class Inbound {
+    private static final int NOT_ACCEPTABLE_HERE = 488;
+    private static final int SERVICE_UNAVAILABLE = 503;
+
     private final String callId;
     private final ActorRef<LineCommand> line;
     private final Optional<SdpAudio> offer;
@@ -30,8 +36,17 @@ final class Inbound {
     private Optional<SdpAudio> session = Optional.empty();
     private Optional<LineCall> dialog = Optional.empty();
 
+    /** The call's end of the line that it begins to ring on, in a codec that the caller speaks. */
+    static Inbound of(CallCommand.Ring ring, Trunks trunks, MediaLeg media, ActorContext<CallCommand> context) {
+        ring.offer().ifPresent(media::prefer);
+        boolean byInfo = trunks.byName(ring.tenantId(), ring.trunk())
+                .filter(trunk -> trunk.dtmf() == Trunk.Dtmf.INFO)
+                .isPresent();
+        return new Inbound(ring, byInfo, context);
+    }
+
     /** Says hello to the line and watches it. */
-    Inbound(CallCommand.Ring ring, boolean byInfo, ActorContext<CallCommand> context) {
+    private Inbound(CallCommand.Ring ring, boolean byInfo, ActorContext<CallCommand> context) {
         this.callId = ring.callId();
         this.line = ring.line();
         this.offer = ring.offer();
@@ -56,10 +71,18 @@ final class Inbound {
         line.tell(new LineCommand.Alerting(callId));
     }
 
-    /** Asks to be the one that answers. */
-    void claim(SdpAudio answer) {
-        session = Optional.of(answer);
-        line.tell(new LineCommand.Claim(callId, answer));
+    /** Asks to be the one that answers, or ends the call that cannot. */
+    void claim(MediaLeg media, RtpLegListener listener, ActorRef<CallCommand> call) {
+        long sessionId = Instant.now().getEpochSecond();
+        Optional<SdpAudio> ours = media.offer(sessionId, listener);
+        if (ours.isEmpty()) {
+            call.tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "no_media_port", false));
+            return;
+        }
+        session = offer.isEmpty() ? ours : offer.flatMap(theirs -> media.answer(sessionId, theirs));
+        session.ifPresentOrElse(
+                answer -> line.tell(new LineCommand.Claim(callId, answer)),
+                () -> call.tell(new CallCommand.SipFailed(NOT_ACCEPTABLE_HERE, "not_acceptable", false)));
     }
 
     String codec() {
@@ -92,8 +115,14 @@ final class Inbound {
         dialog.ifPresent(call -> call.happened(news));
     }
 
-    void leave(String reason, int sipStatus) {
-        line.tell(new LineCommand.Left(callId, reason, sipStatus));
+    /** Leaves the line to others, or to its end. */
+    void leave(CallState state) {
+        if (state instanceof Over over) {
+            int status = over.sipStatus().orElse(Unanswered.TEMPORARILY_UNAVAILABLE);
+            line.tell(new LineCommand.Left(callId, over.reason(), status));
+        } else {
+            line.tell(new LineCommand.Left(callId, "node_lost", SERVICE_UNAVAILABLE));
+        }
     }
 
     /** Whoever answers for the agent waits until the line has decided. */

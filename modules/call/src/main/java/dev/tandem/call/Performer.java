@@ -97,7 +97,8 @@ final class Performer {
                 media.figures().map(CallQuality::of),
                 reports,
                 media.feedIds(),
-                control.referAccepted());
+                control.referAccepted(),
+                control.lent());
     }
 
     /** What each agent of the call hears now, by agent id. */
@@ -175,8 +176,9 @@ final class Performer {
             case CallAction.WatchSilence() -> watchSilence();
             case CallAction.HangUpSip() -> hangUp(state);
             case CallAction.AlertLine() -> inbound.ifPresent(Inbound::alerting);
-            case CallAction.ClaimLine() -> claimLine();
-            case CallAction.TakeLine(DialogSnapshot dialog) -> takeLine(dialog);
+            case CallAction.ClaimLine() ->
+                inbound.ifPresent(line -> line.claim(media, new RtpNews(context.getSelf(), tones), context.getSelf()));
+            case CallAction.TakeLine(DialogSnapshot dialog) -> inbound.ifPresent(line -> takeLine(line, dialog));
             case CallAction.EndLostDialog end -> endLost(end, factsOf(state));
             case CallAction.FreeMedia() -> {
                 control.close();
@@ -293,68 +295,22 @@ final class Performer {
 
     /** The call came from a trunk and rings on this line. */
     void ringsOn(CallCommand.Ring ring) {
-        boolean byInfo = neighbours
-                .trunks()
-                .byName(ring.tenantId(), ring.trunk())
-                .filter(trunk -> trunk.dtmf() == Trunk.Dtmf.INFO)
-                .isPresent();
-        ring.offer().ifPresent(media::prefer);
-        inbound = Optional.of(new Inbound(ring, byInfo, context));
+        inbound = Optional.of(Inbound.of(ring, neighbours.trunks(), media, context));
     }
 
     Optional<Inbound> inbound() {
         return inbound;
     }
 
-    /** The answer's fate is with the line now. */
-    void owesAnswer(CallCommand.Answer answer) {
-        inbound.ifPresentOrElse(
-                line -> line.owesAnswer(answer.replyTo()),
-                () -> answer.replyTo().tell(CallReply.refused(ErrorCode.INVALID_CALL_STATE)));
-    }
-
-    void settleAnswers(CallState state) {
-        inbound.ifPresent(line -> line.settleAnswers(state));
-    }
-
-    private void claimLine() {
-        inbound.ifPresent(line -> {
-            long sessionId = Instant.now().getEpochSecond();
-            Optional<SdpAudio> ours = media.offer(sessionId, new RtpNews(context.getSelf(), tones));
-            if (ours.isEmpty()) {
-                context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "no_media_port", false));
-                return;
-            }
-            Optional<SdpAudio> answer =
-                    line.offer().isEmpty() ? ours : line.offer().flatMap(offer -> media.answer(sessionId, offer));
-            answer.ifPresentOrElse(
-                    line::claim,
-                    () -> context.getSelf()
-                            .tell(new CallCommand.SipFailed(NOT_ACCEPTABLE_HERE, "not_acceptable", false)));
-        });
-    }
-
-    private void takeLine(DialogSnapshot dialog) {
-        inbound.ifPresent(line -> {
-            sip = Optional.of(line.take(dialog, new SipNews(context.getSelf(), tones)));
-            line.offer().ifPresent(media::bridgeSip);
-            watchSilence();
-        });
+    private void takeLine(Inbound line, DialogSnapshot dialog) {
+        sip = Optional.of(line.take(dialog, new SipNews(context.getSelf(), tones)));
+        line.offer().ifPresent(media::bridgeSip);
+        watchSilence();
     }
 
     /** BYE or CANCEL where there is a leg; a call that has not answered leaves its line to others. */
     private void hangUp(CallState state) {
-        if (sip.isPresent()) {
-            sip.get().hangUp();
-            return;
-        }
-        inbound.ifPresent(line -> {
-            if (state instanceof Over over) {
-                line.leave(over.reason(), over.sipStatus().orElse(Unanswered.TEMPORARILY_UNAVAILABLE));
-            } else {
-                line.leave("node_lost", SERVICE_UNAVAILABLE);
-            }
-        });
+        sip.ifPresentOrElse(SipLeg::hangUp, () -> inbound.ifPresent(line -> line.leave(state)));
     }
 
     private void endLost(CallAction.EndLostDialog end, CallFacts facts) {

@@ -68,28 +68,22 @@ final class ShardedCalls implements Calls {
         String callId = Ids.nextFor(request.agentId());
         return onceOthersAreHeld(
                 new PartyRef(callId, request.tenantId(), request.agentId()),
-                () -> to.farEnd() == FarEnd.TRUNK ? dialOut(callId, request, to) : dial(callId, request, to));
+                () -> to.farEnd() == FarEnd.TRUNK
+                        ? withinLimits(request.tenantId(), callId, () -> dial(callId, request, to))
+                        : dial(callId, request, to));
     }
 
-    /** Through a trunk, and so within the tenant's limits. */
-    private CompletionStage<CallReply> dialOut(String callId, DialRequest request, Router.Routed.To to) {
-        return trunks.admit(request.tenantId(), callId)
-                .thenCompose(refusal -> refusal.isPresent()
-                        ? refused(new CallReply.Refused(refusal.get()))
-                        : dial(callId, request, to).thenApply(reply -> {
-                            if (reply instanceof CallReply.Refused) {
-                                trunks.release(request.tenantId(), callId);
-                            }
-                            return reply;
-                        }));
-    }
-
-    /** An agent talks in one call at a time. */
-    private CompletionStage<CallReply> onceOthersAreHeld(PartyRef party, Supplier<CompletionStage<CallReply>> then) {
-        return others.hold(party)
-                .thenCompose(refusal ->
-                        refusal.map(why -> refused(new CallReply.Refused(why))).orElseGet(then))
-                .exceptionally(ShardedCalls::unavailable);
+    /** A call through a trunk counts against its tenant's limits. */
+    private CompletionStage<CallReply> withinLimits(
+            String tenantId, String callId, Supplier<CompletionStage<CallReply>> then) {
+        return trunks.admit(tenantId, callId).thenCompose(refusal -> refusal.isPresent()
+                ? refused(new CallReply.Refused(refusal.get()))
+                : then.get().thenApply(reply -> {
+                    if (reply instanceof CallReply.Refused) {
+                        trunks.release(tenantId, callId);
+                    }
+                    return reply;
+                }));
     }
 
     private CompletionStage<CallReply> dial(String callId, DialRequest request, Router.Routed.To to) {
@@ -177,14 +171,19 @@ final class ShardedCalls implements Calls {
                 Map.of());
         return router.route(request).thenCompose(routed -> switch (routed) {
             case Router.Routed.Nowhere(var refusal) -> refused(new CallReply.Refused(refusal));
-            case Router.Routed.To(var farEnd, var from, var name, var called, var trunks) ->
-                transfer(
-                        party,
-                        target,
-                        TransferType.BLIND,
-                        Ids.nextFor(party.agentId()),
-                        Optional.of(new Destination(farEnd, from, name, called, trunks)));
+            case Router.Routed.To to -> blindTransfer(party, target, Ids.nextFor(party.agentId()), to);
         });
+    }
+
+    private CompletionStage<CallReply> blindTransfer(
+            PartyRef party, String target, String peerCallId, Router.Routed.To to) {
+        Destination destination =
+                new Destination(to.farEnd(), to.from(), to.displayName(), to.calledAgentId(), to.trunks());
+        Supplier<CompletionStage<CallReply>> transfer =
+                () -> transfer(party, target, TransferType.BLIND, peerCallId, Optional.of(destination));
+        return to.farEnd() == FarEnd.TRUNK
+                ? withinLimits(party.tenantId(), peerCallId, transfer)
+                : transfer.get();
     }
 
     /** Without a consultation named it is the agent's only other call. */

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -105,6 +106,19 @@ class CallEndsOnceTest {
         assertFreed(world);
         assertThat(world.journal.stream().filter(CallEvent.Answered.class::isInstance))
                 .hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Example
+    void an_answered_call_from_a_trunk_whose_process_dies_sends_bye_in_its_dialog() {
+        World world = new World();
+        world.on((state, now) -> state.ring(Samples.ring(Samples.nobody(), Samples.NOBODY), now));
+        world.on((state, now) -> state.joined(Side.CALLEE, CallStateTest.joined(), now));
+        world.on((state, now) -> state.lineGranted(Samples.dialog(), "PCMU", DtmfWay.RFC4733, now));
+
+        world.recover();
+
+        assertThat(world.last(CallEvent.Ended.class).reason()).isEqualTo("node_lost");
+        assertThat(world.lastActions).contains(new CallAction.EndLostDialog(Samples.dialog(), "pbx"));
     }
 
     @Provide

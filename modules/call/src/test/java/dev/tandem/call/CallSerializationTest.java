@@ -57,6 +57,8 @@ class CallSerializationTest {
                 Samples.dial(FarEnd.TRUNK, replyTo),
                 Samples.receive(replyTo),
                 Samples.ring(KIT.<LineCommand>createTestProbe().getRef(), replyTo),
+                new CallCommand.Miss(
+                        CALL, TENANT, CALLER, "1", "One", "2", "pbx", "id@pbx", Map.of(), "busy", 486, replyTo),
                 new CallCommand.Answer(party(CALLER), replyTo),
                 new CallCommand.Hangup(party(CALLER), Optional.of("done"), replyTo),
                 new CallCommand.Mute(party(CALLER), true, replyTo),

@@ -90,6 +90,24 @@ class InboundAcrossNodesTest {
     }
 
     @Test
+    void the_agent_can_hold_the_caller() {
+        Outsider caller = answered();
+        String callId = rings();
+
+        assertThat(DOOR.module
+                        .calls()
+                        .hold(new PartyRef(callId, tenant, alice), true)
+                        .toCompletableFuture()
+                        .join())
+                .isEqualTo(new CallReply.Accepted(callId));
+
+        assertThat(caller.awaits(SipCallEvent.OfferReceived.class).offer().direction())
+                .isEqualTo(SdpDirection.SENDONLY);
+        caller.call.bye(Optional.empty());
+        assertThat(ended()).isEqualTo("remote_hangup");
+    }
+
+    @Test
     void the_agents_hanging_up_reaches_the_caller() {
         Outsider caller = answered();
 

@@ -3,6 +3,8 @@ package dev.tandem.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tandem.call.history.CallQuery;
+import dev.tandem.call.history.CallRecord;
 import dev.tandem.call.inbound.InboundTrunks;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Ids;
@@ -188,6 +190,35 @@ class InboundCallTest {
         assertThat(calls("1009").failsWith()).isEqualTo(480);
         NODE.source = Optional.empty();
         assertThat(calls("1001").failsWith()).isEqualTo(404);
+    }
+
+    @Test
+    void a_call_that_rang_at_nobody_is_in_the_history() {
+        String absent = Ids.next();
+        AGENTS.add(tenant, absent, "1009");
+
+        assertThat(calls("1009").failsWith()).isEqualTo(480);
+
+        await().atMost(SOON).until(() -> !history(absent).isEmpty());
+        CallRecord missed = history(absent).getFirst();
+        assertThat(missed.state()).isEqualTo("failed");
+        assertThat(missed.reason()).contains("unavailable");
+        assertThat(missed.trunk()).contains("pbx");
+    }
+
+    private List<CallRecord> history(String agent) {
+        return NODE.module
+                .history()
+                .page(new CallQuery(
+                        Optional.of(tenant),
+                        Optional.of(agent),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        10))
+                .toCompletableFuture()
+                .join()
+                .calls();
     }
 
     @Test

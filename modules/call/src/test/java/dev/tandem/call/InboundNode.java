@@ -8,12 +8,14 @@ import dev.tandem.call.inbound.InboundDoor;
 import dev.tandem.call.inbound.InboundModule;
 import dev.tandem.call.inbound.InboundSettings;
 import dev.tandem.call.inbound.InboundTrunks;
+import dev.tandem.core.Ids;
 import dev.tandem.http.Door;
 import dev.tandem.http.HttpSettings;
 import dev.tandem.http.Tokens;
 import dev.tandem.journal.EventCodec;
 import dev.tandem.journal.EventJson;
 import dev.tandem.journal.EventReader;
+import dev.tandem.journal.JournalFeed;
 import dev.tandem.journal.testkit.JournalTestKit;
 import dev.tandem.media.MediaPlane;
 import dev.tandem.media.MediaSettings;
@@ -64,6 +66,7 @@ final class InboundNode implements AutoCloseable {
                 new EventReader(JournalTestKit.database(), codec),
                 new EventJson(codec),
                 new Door(new Tokens("a secret of more than thirty-two bytes"), HttpSettings.defaults()));
+        kit.spawn(JournalFeed.create("inbound-" + Ids.next(), JournalTestKit.database(), codec, module.feedHandlers()));
         InboundModule.start(
                 kit.system(),
                 door,

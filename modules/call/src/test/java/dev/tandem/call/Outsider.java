@@ -2,6 +2,7 @@ package dev.tandem.call;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.tandem.sip.OfferResponse;
 import dev.tandem.sip.OutgoingInvite;
 import dev.tandem.sip.SipCall;
 import dev.tandem.sip.SipCallEvent;
@@ -10,6 +11,7 @@ import dev.tandem.sip.SipTarget;
 import dev.tandem.sip.SipTransport;
 import dev.tandem.sip.sdp.SdpAudio;
 import dev.tandem.sip.sdp.SdpCodec;
+import dev.tandem.sip.sdp.SdpDirection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,9 @@ final class Outsider {
                     events.add(event);
                     if (event instanceof SipCallEvent.Answered) {
                         leg.ack();
+                    } else if (event instanceof SipCallEvent.OfferReceived(SdpAudio offer, OfferResponse response)) {
+                        offer.answer(1, "127.0.0.1", 9, OFFER.codecs(), SdpDirection.SENDRECV)
+                                .ifPresent(response::accept);
                     }
                 });
     }

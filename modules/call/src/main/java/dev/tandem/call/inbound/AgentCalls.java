@@ -5,8 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** Begins calls at agents. */
-@FunctionalInterface
+/** Begins calls at agents, and records those that came to nobody. */
 public interface AgentCalls {
 
     /**
@@ -36,6 +35,32 @@ public interface AgentCalls {
             headers = Map.copyOf(headers);
         }
     }
+
+    /**
+     * A call that rang at nobody.
+     *
+     * @param agentId of an agent that it was meant for; empty where there was none
+     */
+    record Missed(
+            String callId,
+            String tenantId,
+            String agentId,
+            String from,
+            String displayName,
+            String to,
+            String trunk,
+            String sipCallId,
+            Map<String, String> headers,
+            String reason,
+            int sipStatus) {
+
+        public Missed {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    /** Keeps the call for the history. */
+    void missed(Missed missed);
 
     /** Sends and forgets: the call says {@link LineCommand.Hello} once it exists. */
     void ring(Offer offer);

@@ -76,6 +76,8 @@ final class Line extends AbstractBehavior<LineCommand> {
     private final Map<String, SdpAudio> sessions = new HashMap<>();
     private final Map<Long, OfferResponse> offers = new HashMap<>();
     private Optional<SipCall> answered = Optional.empty();
+    private Optional<String> meant = Optional.empty();
+    private boolean rang;
     private long offersSeen;
     private boolean sipOver;
 
@@ -127,7 +129,12 @@ final class Line extends AbstractBehavior<LineCommand> {
                 perform(hunt.left(callId, reason, status));
             case LineCommand.CallGone(String callId) -> gone(callId);
             case LineCommand.Sip(SipCallEvent event) -> sip(event);
-            case LineCommand.Routed(int step, Routing.Next next) -> perform(hunt.routed(step, next));
+            case LineCommand.Routed(int step, Routing.Next next) -> {
+                if (meant.isEmpty() && next instanceof Routing.Next.Ring(Stage stage)) {
+                    meant = stage.meant();
+                }
+                perform(hunt.routed(step, next));
+            }
             case LineCommand.RingOver(int round) -> perform(hunt.ringOver(round));
             case LineCommand.GrantOver(String callId) -> perform(hunt.grantOver(callId));
             case LineCommand.OfCall inDialog -> inDialog(inDialog);
@@ -199,11 +206,33 @@ final class Line extends AbstractBehavior<LineCommand> {
             case Hunt.Act.Respond(int status) -> {
                 LOG.info("inbound.refused", "sipCallId", invite.callId(), "to", ticket.to(), "sipStatus", status);
                 invite.respond(status);
+                missed(status);
             }
         }
     }
 
+    /** Calls that have rung keep themselves for the history. */
+    private void missed(int status) {
+        if (rang) {
+            return;
+        }
+        String agentId = meant.orElse("");
+        calls.missed(new AgentCalls.Missed(
+                Ids.nextFor(agentId),
+                ticket.entry().tenantId(),
+                agentId,
+                ticket.from(),
+                ticket.displayName(),
+                ticket.to(),
+                ticket.trunk(),
+                invite.callId(),
+                ticket.headers(),
+                status == Hunt.BUSY_HERE ? "busy" : "unavailable",
+                status));
+    }
+
     private void ring(String callId, Stage.Candidate candidate) {
+        rang = true;
         calls.ring(new AgentCalls.Offer(
                 callId,
                 ticket.entry().tenantId(),

@@ -35,7 +35,11 @@ final class Routing {
     }
 
     /** An agent that was looked at. */
-    private record Seen(Stage.Candidate candidate, Can can, Instant idleSince) {}
+    private record Seen(Stage.Candidate candidate, Can can, Instant idleSince) {
+        static Seen without(AgentProfile agent) {
+            return new Seen(new Stage.Candidate(agent.agentId(), agent.extension(), ""), Can.AWAY, Instant.MAX);
+        }
+    }
 
     private final NumberBook book;
     private final Agents agents;
@@ -120,12 +124,15 @@ final class Routing {
         return CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new)).thenApply(_ -> {
             List<Seen> seen = new ArrayList<>(
                     looks.stream().flatMap(look -> look.join().stream()).toList());
+            Optional<String> meant =
+                    seen.stream().findFirst().map(one -> one.candidate().agentId());
             if (group.strategy() == Strategy.LONGEST_IDLE) {
                 seen.sort(Comparator.comparing(Seen::idleSince));
             }
             return new Next.Ring(new Stage(
                     id,
                     group.strategy(),
+                    meant,
                     seen.stream()
                             .filter(one -> one.can() == Can.BE_OFFERED)
                             .map(Seen::candidate)
@@ -150,7 +157,7 @@ final class Routing {
                         new Stage.Candidate(agent.agentId(), agent.extension(), live.sessionId()),
                         can(live),
                         live.idleSince()))
-                : Optional.empty();
+                : Optional.of(Seen.without(agent));
     }
 
     /** Calls make an agent busy too; what counts for another one beside them is what the agent itself says. */

@@ -170,6 +170,7 @@ class HuntTest {
                 .as((strategy, agents, busy, rule) -> new Stage(
                         strategy == Strategy.ROUND_ROBIN ? Optional.of("group") : Optional.empty(),
                         strategy,
+                        Optional.empty(),
                         IntStream.range(0, agents)
                                 .mapToObj(i -> new Stage.Candidate("agent" + i, "100" + i, "session" + i))
                                 .toList(),
@@ -195,6 +196,7 @@ class HuntTest {
         return new Stage(
                 Optional.empty(),
                 strategy,
+                Optional.empty(),
                 List.of(agents).stream()
                         .map(agent -> new Stage.Candidate(agent, agent, "session-" + agent))
                         .toList(),

@@ -146,6 +146,7 @@ class RoutingTest {
         agent("t1", "4");
         assertThat(stage(false).candidates()).isEmpty();
         assertThat(stage(false).someBusy()).isFalse();
+        assertThat(stage(false).meant()).contains("agent-1");
 
         session("5", Presence.BUSY, Presence.AVAILABLE, 1, "call");
         available("6", 1);
