@@ -9,15 +9,24 @@ final class AnswerRepeater {
     private static final Duration T2 = Duration.ofSeconds(4);
 
     private final LegContext context;
-    private final Response response;
+    private final Runnable again;
     private final Timers.Timer giveUp;
     private Timers.Timer next;
     private boolean stopped;
 
     /** The response has been sent once by its transaction. */
     AnswerRepeater(LegContext context, Response response, Runnable noAck) {
+        this(context, () -> context.wire().respondStateless(response), noAck);
+    }
+
+    /**
+     * The response has been sent once by its transaction.
+     *
+     * @param again sends it once more
+     */
+    AnswerRepeater(LegContext context, Runnable again, Runnable noAck) {
         this.context = context;
-        this.response = response;
+        this.again = again;
         this.giveUp = context.after(context.limits().ackWait(), () -> {
             if (!stopped) {
                 stop();
@@ -31,7 +40,7 @@ final class AnswerRepeater {
         if (stopped) {
             return;
         }
-        context.wire().respondStateless(response);
+        again.run();
         Duration doubled = interval.multipliedBy(2);
         Duration following = doubled.compareTo(T2) < 0 ? doubled : T2;
         next = context.after(following, () -> repeat(following));

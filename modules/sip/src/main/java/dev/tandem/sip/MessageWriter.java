@@ -130,7 +130,9 @@ final class MessageWriter {
             if (to.getTag() == null && !toTag.isEmpty()) {
                 to.setTag(toTag);
             }
-            set(response, "Server", userAgent);
+            if (Strangers.mayKnowUs(request)) {
+                set(response, "Server", userAgent);
+            }
             return response;
         } catch (ParseException e) {
             throw new IllegalStateException("no response to a request that parsed", e);
@@ -157,7 +159,7 @@ final class MessageWriter {
         }
     }
 
-    void set(Message message, String name, String value) {
+    static void set(Message message, String name, String value) {
         message.removeHeader(name);
         add(message, new HeaderLine(name, value));
     }

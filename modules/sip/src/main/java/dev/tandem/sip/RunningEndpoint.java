@@ -1,5 +1,9 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.guard.Door;
+import dev.tandem.sip.guard.MessageScreen;
+import dev.tandem.sip.guard.ScreenLimits;
+import dev.tandem.sip.jain.BoundedProcessorFactory;
 import dev.tandem.sip.jain.GuardedParserFactory;
 import dev.tandem.sip.jain.HostileLog;
 import gov.nist.javax.sip.SipStackImpl;
@@ -18,7 +22,12 @@ import org.slf4j.LoggerFactory;
 final class RunningEndpoint implements SipEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(RunningEndpoint.class);
 
+    /** Each takes as much as the largest message. */
+    private static final int MAX_DATAGRAMS_WAITING = 2048;
+
     private final SipSettings settings;
+    private final SourcePolicy policy;
+    private final BoundedProcessorFactory processors;
     private final SipStackImpl stack;
     private final HostileLog hostile;
     private final ExecutorService executor;
@@ -31,12 +40,17 @@ final class RunningEndpoint implements SipEndpoint {
     private final int tcpPort;
     private volatile boolean closed;
 
-    private RunningEndpoint(SipSettings settings, SipEndpointListener listener)
+    private RunningEndpoint(SipSettings settings, SipEndpointListener listener, SourcePolicy policy)
             throws SipException, InvalidArgumentException, TooManyListenersException {
         this.settings = settings;
         this.hostile = new HostileLog(settings.limits().hostileLogsPerMinute());
         this.stack = new SipStackImpl(StackSettings.of(settings));
-        stack.setMessageParserFactory(new GuardedParserFactory(hostile));
+        this.policy = policy;
+        MessageScreen screen =
+                new MessageScreen(ScreenLimits.of(settings.limits().maxMessageBytes()));
+        stack.setMessageParserFactory(new GuardedParserFactory(hostile, new Door(policy, screen, hostile::bad)));
+        this.processors = new BoundedProcessorFactory(stack.getMessageProcessorFactory(), MAX_DATAGRAMS_WAITING);
+        stack.setMessageProcessorFactory(processors);
         ListeningPoint udp = stack.createListeningPoint(
                 settings.bindHost(), port(settings.udpPort(), FreePort::udp), ListeningPoint.UDP);
         ListeningPoint tcp = stack.createListeningPoint(
@@ -50,15 +64,16 @@ final class RunningEndpoint implements SipEndpoint {
         this.timers = new Timers("sip-timers");
         this.registry = new LegRegistry(timers, settings.limits().maxCalls());
         this.writer = new MessageWriter(settings.announcedHost(), udpPort, tcpPort, settings.userAgent());
-        this.wire = new SipWire(provider);
-        this.router = new Router(wire, writer, registry, hostile, this::newLeg, listener);
+        Strangers strangers = new Strangers(policy);
+        this.wire = new SipWire(provider, strangers);
+        this.router = new Router(wire, writer, registry, hostile, strangers, this::newLeg, listener);
         provider.addSipListener(router);
         stack.start();
     }
 
-    static SipEndpoint start(SipSettings settings, SipEndpointListener listener) {
+    static SipEndpoint start(SipSettings settings, SipEndpointListener listener, SourcePolicy policy) {
         try {
-            RunningEndpoint endpoint = new RunningEndpoint(settings, listener);
+            RunningEndpoint endpoint = new RunningEndpoint(settings, listener, policy);
             LOG.atInfo()
                     .addKeyValue("host", settings.bindHost())
                     .addKeyValue("udp", endpoint.udpPort)
@@ -142,7 +157,9 @@ final class RunningEndpoint implements SipEndpoint {
                 stack.getClientTransactionTableSize() + stack.getServerTransactionTableSize(),
                 hostile.count(),
                 router.dropped(),
-                router.unknownDialogs());
+                router.unknownDialogs(),
+                processors.dropped(),
+                policy.stats());
     }
 
     @Override

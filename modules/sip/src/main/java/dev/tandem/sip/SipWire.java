@@ -8,6 +8,7 @@ import javax.sip.ObjectInUseException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.SipProvider;
+import javax.sip.Transaction;
 import javax.sip.TransactionAlreadyExistsException;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -19,9 +20,11 @@ final class SipWire {
     private static final Logger LOG = LoggerFactory.getLogger(SipWire.class);
 
     private final SipProvider provider;
+    private final Strangers strangers;
 
-    SipWire(SipProvider provider) {
+    SipWire(SipProvider provider, Strangers strangers) {
         this.provider = provider;
+        this.strangers = strangers;
     }
 
     /** Starts a client transaction; empty if the request cannot be sent at all. */
@@ -62,6 +65,24 @@ final class SipWire {
         }
     }
 
+    /**
+     * Refuses an INVITE. Towards a source whose address may be forged the answer is sent once, not until somebody
+     * acknowledges it: whoever wants it again asks again.
+     */
+    void refuse(ServerTransaction transaction, Request invite, Response response) {
+        respond(transaction, response);
+        if (strangers.refused(invite, response)) {
+            terminate(transaction);
+        }
+    }
+
+    /** Repeats a 2xx whose ACK has not come. */
+    void repeat(Request invite, Response response) {
+        if (strangers.mayRepeat(invite)) {
+            respondStateless(response);
+        }
+    }
+
     /** Sends a response without a transaction: to what we keep no state for, or a 2xx once more. */
     void respondStateless(Response response) {
         try {
@@ -86,7 +107,7 @@ final class SipWire {
         }
     }
 
-    void terminate(ClientTransaction transaction) {
+    void terminate(Transaction transaction) {
         try {
             transaction.terminate();
         } catch (ObjectInUseException e) {

@@ -119,7 +119,7 @@ final class UasCall extends CallLeg implements IncomingInvite {
         context.writer().inDialog(ok, contact);
         context.writer().sdp(ok, session);
         context.wire().respond(transaction, ok);
-        repeater = new AnswerRepeater(context, ok, this::onNoAck);
+        repeater = new AnswerRepeater(context, () -> context.wire().repeat(invite, ok), this::onNoAck);
     }
 
     /** The far side never acknowledged: the session is dead, but the dialog wants its BYE (RFC 3261 §13.3.1.4). */
@@ -141,7 +141,7 @@ final class UasCall extends CallLeg implements IncomingInvite {
             return;
         }
         Response response = context.writer().response(status, invite, key.localTag());
-        context.wire().respond(transaction, response);
+        context.wire().refuse(transaction, invite, response);
         context.sink().emit(new SipCallEvent.Failed(status, response.getReasonPhrase(), reason, cause, why));
         context.registry().release(this);
     }
