@@ -76,6 +76,11 @@ final class SipWire {
         }
     }
 
+    /** Whether whoever sent this INVITE never showed that it gets what we send to its address. */
+    boolean mayBeForged(Request invite) {
+        return strangers.mayBeForged(invite);
+    }
+
     /** Repeats a 2xx whose ACK has not come. */
     void repeat(Request invite, Response response) {
         if (strangers.mayRepeat(invite)) {

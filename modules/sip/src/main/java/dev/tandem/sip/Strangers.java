@@ -60,8 +60,10 @@ final class Strangers {
         }
     }
 
-    private static boolean mayBeForged(Request request) {
-        return admission(request).map(admission -> !admission.proved()).orElse(false);
+    boolean mayBeForged(Request request) {
+        return admission(request)
+                .map(admission -> !admission.proved() && !policy.isProved(admission.source()))
+                .orElse(false);
     }
 
     /** Whether an INVITE that is not refused may wait for an answer, beside so many that wait already. */

@@ -125,7 +125,10 @@ final class UasCall extends CallLeg implements IncomingInvite {
     /** The far side never acknowledged: the session is dead, but the dialog wants its BYE (RFC 3261 §13.3.1.4). */
     private void onNoAck() {
         ConfirmedDialog confirmed = dialog;
-        if (confirmed != null) {
+        if (confirmed != null && context.wire().mayBeForged(invite)) {
+            // The Contact may name anybody, who would get our BYE again and again.
+            confirmed.abandon(EndCause.ACK_TIMEOUT);
+        } else if (confirmed != null) {
             confirmed.bye(Optional.of(SipReason.sip(408, "no ACK")), EndCause.ACK_TIMEOUT);
         }
     }

@@ -61,10 +61,12 @@ final class Phones {
     /** Takes the call at once. */
     static void answer(IncomingInvite invite) {
         invite.listen(Events.heard());
-        invite.answer(invite.offer()
-                .orElseThrow()
-                .answer(1, "127.0.0.1", 4000, List.of(SdpCodec.PCMU), SdpDirection.SENDRECV)
-                .orElseThrow());
+        invite.answer(answerTo(invite.offer().orElseThrow()).orElseThrow());
+    }
+
+    /** A session for this offer; empty if it has no codec of ours. */
+    static Optional<SdpAudio> answerTo(SdpAudio offer) {
+        return offer.answer(1, "127.0.0.1", 4000, List.of(SdpCodec.PCMU), SdpDirection.SENDRECV);
     }
 
     /** Nothing of any call is left, in our maps and in the stack. */

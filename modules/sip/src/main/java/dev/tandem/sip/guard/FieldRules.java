@@ -18,7 +18,8 @@ final class FieldRules {
     private static final Pattern ALL_PARAMETERS = Pattern.compile(PARAMETERS, Pattern.DOTALL);
     private static final Pattern VIA = Pattern.compile(
             "(SIP\\s*+/\\s*+(\\d{1,4}\\.\\d{1,4})\\s*+/\\s*+[" + TOKEN_CHARS + "]++\\s++"
-                    + HOST_PORT.replace("(:", "(\\s*+:\\s*+") + ")" + PARAMETERS,
+                    + HOST_PORT.replace("(:", "(\\s*+:\\s*+") + ")"
+                    + PARAMETERS.replace("[^\\s;,\"]*+", "[" + TOKEN_CHARS + "\\[\\]:]*+"),
             Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
     private static final Pattern DISPLAY = Pattern.compile("[" + TOKEN_CHARS + "\\s\\x80-\\xff]*+");
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]{0,63}):");

@@ -67,7 +67,7 @@ public final class GuardedParserFactory implements MessageParserFactory {
                 case Door.Entry.Read(byte[] message, var admission) ->
                     admitted(parsed(message, whole, octets, channel), admission, transport);
                 case Door.Entry.Answer(byte[] skeleton, var admission) ->
-                    admitted(read(skeleton, whole), Optional.of(admission), transport);
+                    admitted(skeleton(skeleton, whole), Optional.of(admission), transport);
                 case Door.Entry.Nothing() -> null;
                 case Door.Entry.Close(String why) -> {
                     if (!whole) {
@@ -87,14 +87,26 @@ public final class GuardedParserFactory implements MessageParserFactory {
                 InetAddress source = InetAddress.ofLiteral(channel.getPeerAddress());
                 return switch (door.unreadable(octets, whole, source, channel.getTransport(), e.toString())) {
                     case Door.Entry.Answer(byte[] skeleton, var admission) -> {
-                        SIPMessage request = read(skeleton, whole);
-                        request.setApplicationData(admission);
+                        SIPMessage request = skeleton(skeleton, whole);
+                        if (request != null) {
+                            request.setApplicationData(admission);
+                        }
                         yield request;
                     }
                     case Door.Entry.Read any -> null;
                     case Door.Entry.Nothing any -> null;
                     case Door.Entry.Close any -> null;
                 };
+            }
+        }
+
+        /** @return null where even so little of it does not parse: then there is no answer */
+        private @Nullable SIPMessage skeleton(byte[] octets, boolean whole) {
+            try {
+                return read(octets, whole);
+            } catch (ParseException | RuntimeException | StackOverflowError e) {
+                hostile.bad("sip.message.unanswerable", e.toString());
+                return null;
             }
         }
 

@@ -1,0 +1,115 @@
+package dev.tandem.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Five hundred calls at once, half of them ours, held for twenty seconds: nothing is repeated, nothing is left. */
+class HeldCallsTest {
+    private static final int EACH_WAY = Integer.getInteger("sip.held.calls", 500) / 2;
+    private static final int CALLS_PER_SECOND = 50;
+    private static final Duration HELD = Duration.ofSeconds(20);
+    private static final String[] SIPP = {
+        "-m", Integer.toString(EACH_WAY), "-l", Integer.toString(EACH_WAY), "-r", Integer.toString(CALLS_PER_SECOND),
+        "-timeout", "120", "-trace_stat", "-fd", "1"
+    };
+
+    private final Queue<SipCall> ours = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger confirmed = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
+    private final Queue<SipCallEvent> wrong = new ConcurrentLinkedQueue<>();
+
+    @Test
+    void five_hundred_held_calls_repeat_nothing_and_leave_nothing() throws IOException {
+        warmUp();
+        long sockets = descriptors();
+        int threads = Thread.activeCount();
+        try (SipEndpoint endpoint = Phones.endpoint(SipLimits.defaults(), this::take)) {
+            hold(endpoint);
+            Phones.nothingLeft(endpoint);
+            // Of the endpoint, only what it listens with.
+            assertThat(descriptors()).as("file descriptors").isLessThanOrEqualTo(sockets + 4);
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            assertThat(Thread.activeCount()).as("threads").isLessThanOrEqualTo(threads);
+            assertThat(descriptors()).as("file descriptors").isLessThanOrEqualTo(sockets);
+        });
+    }
+
+    /** Classes and libraries that stay open are loaded before anything is counted. */
+    private static void warmUp() {
+        try (SipEndpoint endpoint = Phones.endpoint(SipLimits.defaults(), Phones::answer);
+                Sipp caller = Sipp.calling("call-in-refused", SipTransport.UDP, endpoint.udpPort())) {
+            assertThat(caller.port()).isPositive();
+        }
+    }
+
+    private void take(IncomingInvite invite) {
+        invite.listen(this::onEvent);
+        invite.answer(Phones.answerTo(invite.offer().orElseThrow()).orElseThrow());
+    }
+
+    private void onEvent(SipCall call, SipCallEvent event) {
+        switch (event) {
+            case SipCallEvent.Answered any -> {
+                call.ack();
+                ours.add(call);
+            }
+            case SipCallEvent.Confirmed any -> confirmed.incrementAndGet();
+            case SipCallEvent.Ended(EndCause cause, var why) -> {
+                ended.incrementAndGet();
+                if (cause != EndCause.LOCAL_BYE && cause != EndCause.REMOTE_BYE) {
+                    wrong.add(event);
+                }
+            }
+            case SipCallEvent.Failed any -> wrong.add(event);
+            default -> {
+                // What comes between does not matter here.
+            }
+        }
+    }
+
+    private void hold(SipEndpoint endpoint) {
+        try (Sipp callee = Sipp.called("answer-load", SipTransport.UDP, SIPP);
+                Sipp caller = Sipp.calling("call-in-held", SipTransport.UDP, endpoint.udpPort(), SIPP)) {
+            OutgoingInvite invite = Phones.to(callee.port());
+            long start = System.nanoTime();
+            for (int i = 0; i < EACH_WAY; i++) {
+                endpoint.invite(invite, this::onEvent);
+                LockSupport.parkNanos(start + (i + 1) * 1_000_000_000L / CALLS_PER_SECOND - System.nanoTime());
+            }
+            int all = 2 * EACH_WAY;
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(15))
+                    .until(() -> ours.size() + confirmed.get() == all
+                            && endpoint.stats().calls() == all);
+            LockSupport.parkNanos(HELD.toNanos());
+            ours.forEach(call -> call.bye(Optional.empty()));
+            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> ended.get() + wrong.size() == all);
+            callee.succeeds();
+            caller.succeeds();
+            long repeated = callee.retransmissions() + caller.retransmissions();
+            System.err.printf("%d calls held, %d retransmissions by sipp, %s%n", all, repeated, endpoint.stats());
+            assertThat(wrong).isEmpty();
+            // A pause of the machine may repeat a few; a storm repeats each.
+            assertThat(repeated).isLessThan(EACH_WAY / 2);
+        }
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
+    }
+}
