@@ -98,7 +98,7 @@ final class Router implements SipListener {
         if (refusal.isPresent()) {
             Response response = writer.response(refusal.get().status(), request, Ids.tag());
             if (refusal.get().cseq().isPresent()) {
-                MessageWriter.set(response, "CSeq", refusal.get().cseq().get());
+                writer.set(response, "CSeq", refusal.get().cseq().get());
             }
             wire.respondStateless(response);
         } else if (admission.filter(Router::isMuted).isEmpty() || belongsToCall(request)) {
@@ -130,7 +130,7 @@ final class Router implements SipListener {
             });
         } else if (!MessageReader.values(request, "Require").isEmpty()) {
             Response bad = writer.response(420, request, Ids.tag());
-            MessageWriter.set(bad, "Unsupported", String.join(", ", MessageReader.values(request, "Require")));
+            writer.set(bad, "Unsupported", String.join(", ", MessageReader.values(request, "Require")));
             wire.respondStateless(bad);
         } else if (!key.localTag().isEmpty()) {
             registry.liveOrLingering(key).ifPresentOrElse(leg -> inDialog(leg, request, made), () -> unknown(request));
@@ -138,7 +138,7 @@ final class Router implements SipListener {
             invite(request, made);
         } else if (method.equals(Request.OPTIONS)) {
             strangers.report(request, Offence.OPTIONS);
-            refuse(request, 200);
+            options(request);
         } else if (method.equals(Request.BYE)) {
             unknown(request);
         } else {
@@ -240,13 +240,22 @@ final class Router implements SipListener {
     /** Answers without keeping state (RFC 3261 §8.2.7): a flood of strangers costs no memory. */
     private void refuse(Request request, int status) {
         Response response = writer.response(status, request, Ids.tag());
-        if (status == 405 || status == 200) {
-            MessageWriter.set(response, "Allow", MessageWriter.ALLOW);
+        if (status == 405) {
+            writer.set(response, "Allow", MessageWriter.ALLOW);
         }
-        if (status == 415 || status == 200) {
-            MessageWriter.set(response, "Accept", "application/sdp");
+        if (status == 415) {
+            writer.set(response, "Accept", MessageWriter.ACCEPT);
         }
         wire.respondStateless(response);
+    }
+
+    /** What an INVITE would get, as far as that can be said without one (RFC 3261 §11.2). */
+    private void options(Request request) {
+        if (registry.full()) {
+            refuse(request, 503);
+        } else {
+            wire.respondStateless(writer.capabilities(writer.response(200, request, Ids.tag())));
+        }
     }
 
     private void hand(Leg leg, Runnable work) {

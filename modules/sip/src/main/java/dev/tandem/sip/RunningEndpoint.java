@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TooManyListenersException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ListeningPoint;
 import javax.sip.SipException;
@@ -59,13 +60,14 @@ final class RunningEndpoint implements SipEndpoint {
         provider.addListeningPoint(tcp);
         this.udpPort = udp.getPort();
         this.tcpPort = tcp.getPort();
+        LocalPorts ports = new LocalPorts(udpPort, tcpPort, 0);
         this.executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("sip-leg-", 0).factory());
         this.timers = new Timers("sip-timers");
         this.registry = new LegRegistry(timers, settings.limits().maxCalls());
-        this.writer = new MessageWriter(settings.announcedHost(), udpPort, tcpPort, settings.userAgent());
+        this.writer = new MessageWriter(settings.announcedHost(), ports, settings.userAgent());
         Strangers strangers = new Strangers(policy);
-        this.wire = new SipWire(provider, strangers);
+        this.wire = new SipWire(provider, new SystemLocator(), ports, timers, strangers);
         this.router = new Router(wire, writer, registry, hostile, strangers, this::newLeg, listener);
         provider.addSipListener(router);
         stack.start();
@@ -137,6 +139,27 @@ final class RunningEndpoint implements SipEndpoint {
             call.start();
         }
         return call;
+    }
+
+    @Override
+    public void options(SipTarget target, Consumer<OptionsResult> listener) {
+        if (closed) {
+            listener.accept(new OptionsResult.Unreachable());
+            return;
+        }
+        new OptionsProbe(newLeg(), target, listener).start();
+    }
+
+    @Override
+    public Registration register(RegistrationRequest request, RegistrationListener listener) {
+        RunningRegistration registration =
+                new RunningRegistration(newLeg(), request, Ids.callId(settings.announcedHost()), listener);
+        if (closed) {
+            listener.onEvent(registration, new RegistrationEvent.Failed(503, "endpoint closed", Optional.empty()));
+        } else {
+            registration.start();
+        }
+        return registration;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tandem.sip;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The SIP user agent of one node, over UDP and TCP.
@@ -36,6 +37,18 @@ public interface SipEndpoint extends AutoCloseable {
      * by {@link DialogSnapshot#CSEQ_JUMP}, so that requests lost with the old process do no harm.
      */
     SipCall resume(DialogSnapshot dialog, Optional<Credentials> credentials, SipCallListener listener);
+
+    /**
+     * Asks whether the target is there, with OPTIONS outside of any call (RFC 3261 §11). The answer comes once, within a
+     * few seconds, on a thread that may wait.
+     */
+    void options(SipTarget target, Consumer<OptionsResult> listener);
+
+    /**
+     * Registers with a registrar and keeps it so until the registration is closed (RFC 3261 §10). What fails is tried
+     * again, with growing pauses. INVITEs that come over it reach the endpoint's listener like all others.
+     */
+    Registration register(RegistrationRequest request, RegistrationListener listener);
 
     /** The UDP port really bound. */
     int udpPort();

@@ -8,9 +8,16 @@ package dev.tandem.sip;
  * @param tcpPort 0 takes any free port; may equal {@code udpPort}
  * @param announcedHost IP address that the far side reaches us at: in Via, Contact and From
  * @param userAgent value of User-Agent and Server
+ * @param sources whom the endpoint hears
  */
 public record SipSettings(
-        String bindHost, int udpPort, int tcpPort, String announcedHost, String userAgent, SipLimits limits) {
+        String bindHost,
+        int udpPort,
+        int tcpPort,
+        String announcedHost,
+        String userAgent,
+        SipLimits limits,
+        SourcePolicy sources) {
     public SipSettings {
         if (!SipText.isHost(bindHost) || !SipText.isHost(announcedHost)) {
             throw new IllegalArgumentException("not a host: " + bindHost + ", " + announcedHost);
@@ -18,5 +25,15 @@ public record SipSettings(
         if (!SipText.isHeaderValue(userAgent)) {
             throw new IllegalArgumentException("not a header value: userAgent");
         }
+    }
+
+    /** UDP and TCP, for everybody. */
+    public SipSettings(
+            String bindHost, int udpPort, int tcpPort, String announcedHost, String userAgent, SipLimits limits) {
+        this(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, SourcePolicy.permissive());
+    }
+
+    public SipSettings withSources(SourcePolicy value) {
+        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, value);
     }
 }

@@ -1,6 +1,12 @@
 package dev.tandem.sip;
 
+import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.SIPTransaction;
+import gov.nist.javax.sip.stack.SIPTransactionStack;
+import java.text.ParseException;
+import java.util.List;
 import java.util.Optional;
 import javax.sip.ClientTransaction;
 import javax.sip.InvalidArgumentException;
@@ -15,20 +21,88 @@ import javax.sip.message.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The stack as legs use it: transactions in both directions, and messages outside of them. */
+/**
+ * The stack as legs use it: transactions in both directions, and messages outside of them. Sending may wait for a name
+ * look-up or a connection, so it is never done on the stack's threads.
+ */
 final class SipWire {
     private static final Logger LOG = LoggerFactory.getLogger(SipWire.class);
 
     private final SipProvider provider;
+    private final Locator locator;
+    private final LocalPorts ports;
+    private final Timers timers;
     private final Strangers strangers;
 
-    SipWire(SipProvider provider, Strangers strangers) {
+    /** A request under way. */
+    interface Sent {
+        /** The request as it was sent last: its CANCEL needs the same branch. */
+        Request request();
+
+        /** Forgets it; what still comes for it comes as a stray. */
+        void stop();
+    }
+
+    SipWire(SipProvider provider, Locator locator, LocalPorts ports, Timers timers, Strangers strangers) {
         this.provider = provider;
+        this.locator = locator;
+        this.ports = ports;
+        this.timers = timers;
         this.strangers = strangers;
     }
 
     /** Starts a client transaction; empty if the request cannot be sent at all. */
-    Optional<ClientTransaction> send(Request request, ClientHandler handler) {
+    Optional<Sent> send(Request request, ClientHandler handler) {
+        if (((SIPRequest) request).getApplicationData() instanceof NextHop hop) {
+            return deliver(request, List.of(hop), handler);
+        }
+        return Destination.of(request).flatMap(destination -> send(request, destination, handler));
+    }
+
+    /** As {@link #send(Request, ClientHandler)}, to somewhere else than the request itself says. */
+    Optional<Sent> send(Request request, Destination destination, ClientHandler handler) {
+        List<NextHop> hops = locate(destination);
+        if (hops.isEmpty()) {
+            LOG.atInfo()
+                    .addKeyValue("host", destination.host())
+                    .addKeyValue("transport", destination.transport())
+                    .log("sip.target.not-found");
+        }
+        return deliver(request, hops, handler);
+    }
+
+    /** The addresses that we have a transport for. */
+    private List<NextHop> locate(Destination destination) {
+        return ports.of(destination.transport()) == 0 ? List.of() : locator.locate(destination);
+    }
+
+    private Optional<Sent> deliver(Request request, List<NextHop> hops, ClientHandler handler) {
+        Delivery delivery = new Delivery(this, request, hops, handler, timers);
+        return delivery.next() ? Optional.of(delivery) : Optional.empty();
+    }
+
+    /**
+     * A copy of the request for this address.
+     *
+     * @param again it was sent to another address before, so that it needs a branch of its own (RFC 3263 §4.3)
+     */
+    Request addressed(Request request, NextHop hop, boolean again) {
+        SIPRequest copy = (SIPRequest) request.clone();
+        copy.setApplicationData(hop);
+        try {
+            Via via = copy.getTopmostVia();
+            if (again) {
+                via.setBranch(Ids.branch());
+            }
+            via.setTransport(hop.transport().name());
+            via.setPort(ports.of(hop.transport()));
+        } catch (ParseException | InvalidArgumentException e) {
+            throw new IllegalStateException("our own Via does not take its values", e);
+        }
+        return copy;
+    }
+
+    Optional<ClientTransaction> transmit(Request request, ClientHandler handler) {
         try {
             ClientTransaction transaction = provider.getNewClientTransaction(request);
             transaction.setApplicationData(handler);
@@ -47,8 +121,14 @@ final class SipWire {
 
     /** Sends a request that has no transaction: an ACK of a 2xx. The same request may be sent again. */
     void sendStateless(Request request) {
+        Optional<NextHop> hop = Destination.of(request)
+                .flatMap(destination -> locator.locate(destination).stream().findFirst());
+        if (hop.isEmpty() || ports.of(hop.get().transport()) == 0) {
+            LOG.atDebug().addKeyValue("method", request.getMethod()).log("sip.request.not-sent");
+            return;
+        }
         try {
-            provider.sendRequest((Request) request.clone());
+            provider.sendRequest(addressed(request, hop.get(), false));
         } catch (SipException e) {
             LOG.atDebug().setCause(e).addKeyValue("method", request.getMethod()).log("sip.request.not-sent");
         }
@@ -71,8 +151,10 @@ final class SipWire {
      */
     void refuse(ServerTransaction transaction, Request invite, Response response) {
         respond(transaction, response);
-        if (strangers.refused(invite, response)) {
+        if (strangers.refused(invite, response) && transaction instanceof SIPTransaction own) {
             terminate(transaction);
+            // The stack would keep it for 8 seconds more.
+            ((SIPTransactionStack) provider.getSipStack()).removeTransaction(own);
         }
     }
 

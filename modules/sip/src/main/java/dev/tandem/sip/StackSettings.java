@@ -1,5 +1,6 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.jain.HopRouter;
 import dev.tandem.sip.jain.MessageSlf4jLogger;
 import dev.tandem.sip.jain.StackSlf4jLogger;
 import java.util.Properties;
@@ -16,6 +17,7 @@ final class StackSettings {
         Properties properties = new Properties();
         properties.setProperty("javax.sip.STACK_NAME", "tandem-" + Ids.tag());
         properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
+        properties.setProperty("javax.sip.ROUTER_PATH", HopRouter.class.getName());
         set(properties, "STACK_LOGGER", StackSlf4jLogger.class.getName());
         set(properties, "SERVER_LOGGER", MessageSlf4jLogger.class.getName());
         // Unset, the stack makes a thread per datagram; with two, a BYE overtakes the ACK or 200 right before it.

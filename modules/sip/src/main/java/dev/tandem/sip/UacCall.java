@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.sip.ClientTransaction;
+import java.util.concurrent.Executor;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -42,7 +42,7 @@ final class UacCall extends CallLeg implements ClientHandler {
     private int progressTold;
     private List<HeaderLine> authorization = List.of();
     private @Nullable Request request;
-    private @Nullable ClientTransaction transaction;
+    private SipWire.@Nullable Sent transaction;
     private Timers.Timer noResponseTimer = () -> {};
     private Timers.Timer patience = () -> {};
     private boolean cancelSent;
@@ -103,6 +103,11 @@ final class UacCall extends CallLeg implements ClientHandler {
     @Override
     public void onResponse(Response response) {
         context.loop().offer(() -> handle(response));
+    }
+
+    @Override
+    public Executor executor() {
+        return context.loop()::execute;
     }
 
     @Override
@@ -259,7 +264,8 @@ final class UacCall extends CallLeg implements ClientHandler {
 
     /** CANCEL may be sent only after a provisional response (RFC 3261 §9.1); before it, the first one triggers it. */
     private void sendCancel() {
-        Request invited = request;
+        SipWire.Sent under = transaction;
+        Request invited = under == null ? request : under.request();
         if (cancelSent || invited == null) {
             return;
         }
@@ -287,10 +293,10 @@ final class UacCall extends CallLeg implements ClientHandler {
     }
 
     private void stopTransaction() {
-        ClientTransaction current = transaction;
+        SipWire.Sent current = transaction;
         transaction = null;
         if (current != null) {
-            context.wire().terminate(current);
+            current.stop();
         }
     }
 

@@ -59,6 +59,20 @@ final class Stranger implements AutoCloseable {
         return octets.length;
     }
 
+    /** The next thing that comes, if any does in so long. */
+    String next(int waitMs) {
+        DatagramPacket packet = new DatagramPacket(new byte[65536], 65536);
+        try {
+            socket.setSoTimeout(waitMs);
+            socket.receive(packet);
+            return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1);
+        } catch (SocketTimeoutException silence) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What comes until nothing came for so long. */
     List<String> received(int silenceMs) {
         List<String> all = new ArrayList<>();

@@ -14,7 +14,7 @@ public record AddressRange(InetAddress address, int bits) {
     public static Optional<AddressRange> parse(String text) {
         int slash = text.indexOf('/');
         String host = slash < 0 ? text : text.substring(0, slash);
-        if (!host.matches("[0-9.]{7,15}|[0-9A-Fa-f:.]{2,45}")) {
+        if (!host.matches("\\d{1,3}(\\.\\d{1,3}){3}|(?=.*:)[0-9A-Fa-f:.]{2,45}")) {
             return Optional.empty();
         }
         try {

@@ -5,6 +5,7 @@ import dev.tandem.sip.SipTransport;
 import dev.tandem.sip.SourcePolicy;
 import dev.tandem.sip.SourcePolicy.Verdict;
 import java.net.InetAddress;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -81,7 +82,11 @@ public final class Door {
     }
 
     private static SipTransport kind(String transport) {
-        return transport.equalsIgnoreCase("UDP") ? SipTransport.UDP : SipTransport.TCP;
+        return switch (transport.toUpperCase(Locale.ROOT)) {
+            case "UDP" -> SipTransport.UDP;
+            case "TLS" -> SipTransport.TLS;
+            default -> SipTransport.TCP;
+        };
     }
 
     private Admission admission(

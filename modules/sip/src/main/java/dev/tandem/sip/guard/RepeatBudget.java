@@ -1,5 +1,6 @@
 package dev.tandem.sip.guard;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -15,7 +16,7 @@ public final class RepeatBudget {
     private static final long REFILL_NANOS = 4_000_000_000L;
 
     private final LongSupplier nanoTime;
-    private final Map<String, Bucket> buckets = new LinkedHashMap<>();
+    private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
 
     private static final class Bucket {
         double left = BURST;
@@ -39,8 +40,7 @@ public final class RepeatBudget {
         long now = nanoTime.getAsLong();
         Bucket bucket = buckets.get(address);
         if (bucket == null) {
-            buckets.values().removeIf(old -> buckets.size() >= MAX_ADDRESSES && refilled(old, now) >= BURST);
-            if (buckets.size() >= MAX_ADDRESSES) {
+            if (!hasRoom(now)) {
                 return false;
             }
             bucket = new Bucket(now);
@@ -52,6 +52,19 @@ public final class RepeatBudget {
             return false;
         }
         bucket.left--;
+        return true;
+    }
+
+    /** The address not heard of for longest makes room, if it has its whole budget again. */
+    private boolean hasRoom(long now) {
+        if (buckets.size() < MAX_ADDRESSES) {
+            return true;
+        }
+        Iterator<Bucket> eldest = buckets.values().iterator();
+        if (refilled(eldest.next(), now) < BURST) {
+            return false;
+        }
+        eldest.remove();
         return true;
     }
 

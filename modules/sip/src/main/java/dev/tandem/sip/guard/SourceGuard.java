@@ -6,12 +6,11 @@ import dev.tandem.sip.SourcePolicy;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +22,18 @@ import org.slf4j.LoggerFactory;
 public final class SourceGuard implements SourcePolicy {
     private static final Logger LOG = LoggerFactory.getLogger(SourceGuard.class);
     private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final int LINES_PER_MINUTE = 60;
     private static final long PROOF_NANOS = Duration.ofHours(1).toNanos();
 
     private final GuardSettings settings;
     private final LongSupplier nanoTime;
     private final Map<Key, Source> sources;
     private final Map<Key, Long> proofs;
-    private volatile List<AddressRange> trusted;
+    private volatile Predicate<InetAddress> peers = source -> false;
     private long lastSweep;
+    private long minuteBegan;
+    private int linesLeft = LINES_PER_MINUTE;
     private int banned;
     private long bans;
     private long dropped;
@@ -54,6 +57,7 @@ public final class SourceGuard implements SourcePolicy {
         long spentAt;
         int bans;
         boolean banned;
+        boolean told;
         long bannedUntil;
         long offences;
         long dropped;
@@ -87,15 +91,19 @@ public final class SourceGuard implements SourcePolicy {
     SourceGuard(GuardSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
         this.nanoTime = nanoTime;
-        this.trusted = settings.trusted();
         this.sources = new Bounded<>(settings.maxSources());
         this.proofs = new Bounded<>(settings.maxSources());
         this.lastSweep = nanoTime.getAsLong();
+        this.minuteBegan = lastSweep;
     }
 
-    /** Replaces the peers that are never dropped: trunks come and go. */
-    public void trust(Collection<AddressRange> peers) {
-        trusted = List.copyOf(peers);
+    /**
+     * Beside those of the settings, these are never dropped either: trunks come and go.
+     *
+     * @param peers asked for every request; it must not block
+     */
+    public void trust(Predicate<InetAddress> peers) {
+        this.peers = peers;
     }
 
     @Override
@@ -110,12 +118,12 @@ public final class SourceGuard implements SourcePolicy {
     }
 
     private boolean isTrusted(InetAddress source) {
-        for (AddressRange range : trusted) {
+        for (AddressRange range : settings.trusted()) {
             if (range.contains(source)) {
                 return true;
             }
         }
-        return false;
+        return peers.test(source);
     }
 
     private synchronized boolean isBanned(Key key) {
@@ -176,6 +184,10 @@ public final class SourceGuard implements SourcePolicy {
         source.spent = 0;
         banned++;
         bans++;
+        source.told = mayLog(now);
+        if (!source.told) {
+            return;
+        }
         LOG.atWarn()
                 .addKeyValue("source", source.name)
                 .addKeyValue("last", last)
@@ -185,16 +197,27 @@ public final class SourceGuard implements SourcePolicy {
                 .log("sip.source.banned");
     }
 
+    /** Forged sources can be banned by the thousand: so many lines a minute, and each ends as it began. */
+    private boolean mayLog(long now) {
+        if (now - minuteBegan >= MINUTE_NANOS) {
+            minuteBegan = now;
+            linesLeft = LINES_PER_MINUTE;
+        }
+        return linesLeft-- > 0;
+    }
+
     private boolean stillBanned(Source source, long now) {
         if (source.banned && now - source.bannedUntil >= 0) {
             source.banned = false;
             source.spentAt = now;
             banned--;
-            LOG.atInfo()
-                    .addKeyValue("source", source.name)
-                    .addKeyValue("dropped", source.dropped)
-                    .addKeyValue("offences", source.offences)
-                    .log("sip.source.heard-again");
+            if (source.told) {
+                LOG.atInfo()
+                        .addKeyValue("source", source.name)
+                        .addKeyValue("dropped", source.dropped)
+                        .addKeyValue("offences", source.offences)
+                        .log("sip.source.heard-again");
+            }
             source.dropped = 0;
             source.offences = 0;
         }

@@ -76,16 +76,17 @@ class SourceGuardTest {
     }
 
     @Test
-    void peers_are_never_dropped_and_can_be_exchanged() {
+    void peers_are_never_dropped_and_more_can_be_named() {
         offend("192.0.2.127", Offence.SCANNER, 100);
         offend("2001:db8:1:ffff::1", Offence.SCANNER, 100);
         assertThat(verdict("192.0.2.127")).isEqualTo(Verdict.TRUSTED);
         assertThat(verdict("2001:db8:1:ffff::1")).isEqualTo(Verdict.TRUSTED);
         offend("192.0.2.128", Offence.SCANNER, 1);
         assertThat(verdict("192.0.2.128")).isEqualTo(Verdict.DROP);
-        guard.trust(List.of(AddressRange.parse("192.0.2.128").orElseThrow()));
+        guard.trust(AddressRange.parse("192.0.2.128").orElseThrow()::contains);
         assertThat(verdict("192.0.2.128")).isEqualTo(Verdict.TRUSTED);
-        assertThat(verdict("192.0.2.127")).isEqualTo(Verdict.ACCEPT);
+        guard.trust(source -> false);
+        assertThat(verdict("192.0.2.128")).isEqualTo(Verdict.DROP);
     }
 
     @Test
