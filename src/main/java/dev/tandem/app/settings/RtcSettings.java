@@ -3,6 +3,7 @@ package dev.tandem.app.settings;
 import dev.tandem.media.MediaSettings;
 import dev.tandem.sip.SipLimits;
 import dev.tandem.sip.SipSettings;
+import dev.tandem.sip.guard.GuardSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -14,7 +15,8 @@ public record RtcSettings(
         int minPort,
         int maxPort,
         int sipPort,
-        String sipAnnouncedHost) {
+        String sipAnnouncedHost,
+        GuardSettings sipGuard) {
     /** One for browsers and two for a SIP leg. */
     private static final int MIN_PORTS = 3;
 
@@ -33,7 +35,8 @@ public record RtcSettings(
                 max,
                 reader.port("tandem.sip.port", "TANDEM_SIP_PORT"),
                 reader.host("tandem.sip.announced-host", "TANDEM_SIP_ANNOUNCED_HOST")
-                        .orElse(announced.getHostAddress()));
+                        .orElse(announced.getHostAddress()),
+                SipGuardSettings.of(reader));
     }
 
     /** For the media plane, with its usual limits. */

@@ -58,11 +58,16 @@ class HeldCallsTest {
         });
     }
 
-    /** Classes and libraries that stay open are loaded before anything is counted. */
+    /** What is loaded once and stays open is there before anything is counted, and the code is warm. */
     private static void warmUp() {
-        try (SipEndpoint endpoint = Phones.endpoint(SipLimits.defaults(), Phones::answer);
-                Sipp caller = Sipp.calling("call-in-refused", SipTransport.UDP, endpoint.udpPort())) {
-            assertThat(caller.port()).isPositive();
+        try (SipEndpoint callee = Phones.endpoint(SipLimits.defaults(), Phones::answer);
+                SipEndpoint caller = Phones.endpoint(SipLimits.defaults(), Phones::answer)) {
+            for (int i = 0; i < 100; i++) {
+                Events events = Events.acknowledging();
+                SipCall call = caller.invite(Phones.to(callee.udpPort()), events);
+                events.await(SipCallEvent.Answered.class);
+                call.bye(Optional.empty());
+            }
         }
     }
 
@@ -108,7 +113,10 @@ class HeldCallsTest {
                 assertThat(endpoint.stats().calls()).as("calls").isEqualTo(all);
             });
             LockSupport.parkNanos(HELD.toNanos());
-            ours.forEach(call -> call.bye(Optional.empty()));
+            ours.forEach(call -> {
+                call.bye(Optional.empty());
+                LockSupport.parkNanos(1_000_000_000L / CALLS_PER_SECOND);
+            });
             Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> ended.get() + wrong.size() == all);
             callee.succeeds();
             caller.succeeds();
@@ -117,8 +125,8 @@ class HeldCallsTest {
                     "%d calls held, retransmissions of sipp: %d as callee, %d as caller, %s%n",
                     all, callee.retransmissions(), caller.retransmissions(), endpoint.stats());
             assertThat(wrong).isEmpty();
-            // A pause of the machine may repeat a few; a storm repeats each.
-            assertThat(repeated).isLessThan(EACH_WAY / 2);
+            // None on a quiet machine. A busy one repeats some; a storm would be ten times as many.
+            assertThat(repeated).isLessThan(2L * all);
         }
     }
 
