@@ -8,6 +8,7 @@ import dev.tandem.sip.tls.TlsPeers;
 import dev.tandem.sip.tls.TlsRefused;
 import dev.tandem.sip.tls.TlsSockets;
 import gov.nist.javax.sip.SipStackImpl;
+import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TooManyListenersException;
@@ -38,7 +39,7 @@ final class RunningEndpoint implements SipEndpoint {
     private final boolean tlsServes;
     private volatile boolean closed;
 
-    private RunningEndpoint(SipSettings settings, SipEndpointListener listener)
+    private RunningEndpoint(SipSettings settings, SipEndpointListener listener, Locator locator)
             throws SipException, InvalidArgumentException, TooManyListenersException, TlsRefused {
         this.settings = settings;
         this.hostile = new HostileLog(settings.limits().hostileLogsPerMinute());
@@ -59,15 +60,20 @@ final class RunningEndpoint implements SipEndpoint {
         this.timers = new Timers("sip-timers");
         this.registry = new LegRegistry(timers, settings.limits().maxCalls());
         this.writer = new MessageWriter(settings.announcedHost(), ports, settings.userAgent());
-        this.wire = new SipWire(provider, new SystemLocator(), ports, timers, peers);
+        this.wire = new SipWire(provider, locator, ports, timers, peers);
         this.router = new Router(wire, writer, registry, hostile, this::newLeg, listener);
         provider.addSipListener(router);
         stack.start();
     }
 
     static SipEndpoint start(SipSettings settings, SipEndpointListener listener) {
+        boolean ipv6 = settings.bindHost().indexOf(':') >= 0;
+        return start(settings, listener, new DnsLocator(DnsQueries.ofThisMachine(), new SecureRandom(), ipv6));
+    }
+
+    static SipEndpoint start(SipSettings settings, SipEndpointListener listener, Locator locator) {
         try {
-            RunningEndpoint endpoint = new RunningEndpoint(settings, listener);
+            RunningEndpoint endpoint = new RunningEndpoint(settings, listener, locator);
             LOG.atInfo()
                     .addKeyValue("host", settings.bindHost())
                     .addKeyValue("udp", endpoint.ports.udp())

@@ -31,6 +31,7 @@ final class SipWire {
     private final LocalPorts ports;
     private final Timers timers;
     private final TlsPeers peers;
+    private final TroubledHops troubled = new TroubledHops(System::nanoTime);
 
     /** A request under way. */
     interface Sent {
@@ -71,7 +72,7 @@ final class SipWire {
 
     /** The addresses that we have a transport for. */
     private List<NextHop> locate(Destination destination) {
-        return ports.of(destination.transport()) == 0 ? List.of() : locator.locate(destination);
+        return ports.of(destination.transport()) == 0 ? List.of() : troubled.last(locator.locate(destination));
     }
 
     private Optional<Sent> deliver(Request request, List<NextHop> hops, ClientHandler handler) {
@@ -144,6 +145,11 @@ final class SipWire {
             sending.send();
             return true;
         });
+    }
+
+    /** This address did not work although its destination has others. */
+    void failed(NextHop hop) {
+        troubled.failed(hop);
     }
 
     /** Whether what goes to this address now would reach the one who is meant. */
