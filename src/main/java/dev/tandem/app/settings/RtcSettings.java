@@ -1,6 +1,7 @@
 package dev.tandem.app.settings;
 
 import dev.tandem.media.MediaSettings;
+import dev.tandem.sip.SessionTimerSettings;
 import dev.tandem.sip.SipLimits;
 import dev.tandem.sip.SipSettings;
 import java.net.InetAddress;
@@ -14,7 +15,8 @@ public record RtcSettings(
         int minPort,
         int maxPort,
         int sipPort,
-        String sipAnnouncedHost) {
+        String sipAnnouncedHost,
+        SessionTimerSettings sessionTimers) {
     /** One for browsers and two for a SIP leg. */
     private static final int MIN_PORTS = 3;
 
@@ -33,7 +35,8 @@ public record RtcSettings(
                 max,
                 reader.port("tandem.sip.port", "TANDEM_SIP_PORT"),
                 reader.host("tandem.sip.announced-host", "TANDEM_SIP_ANNOUNCED_HOST")
-                        .orElse(announced.getHostAddress()));
+                        .orElse(announced.getHostAddress()),
+                SessionTimers.of(reader));
     }
 
     /** For the media plane, with its usual limits. */
@@ -44,7 +47,13 @@ public record RtcSettings(
     /** For the SIP endpoint: UDP and TCP on one port, with its usual limits. */
     public SipSettings sip(String userAgent) {
         return new SipSettings(
-                bindAddress.getHostAddress(), sipPort, sipPort, sipAnnouncedHost, userAgent, SipLimits.defaults());
+                        bindAddress.getHostAddress(),
+                        sipPort,
+                        sipPort,
+                        sipAnnouncedHost,
+                        userAgent,
+                        SipLimits.defaults())
+                .withSessionTimers(sessionTimers);
     }
 
     private static InetAddress announced(SettingReader reader, Addresses addresses) throws StartRefused {

@@ -68,5 +68,8 @@ record DyingEndpoint(SipEndpoint real) implements SipEndpoint {
 
         @Override
         public void reinvite(SdpAudio offer) {}
+
+        @Override
+        public void refer(String referTo, Optional<DialogSnapshot> replaces) {}
     }
 }

@@ -152,6 +152,16 @@ final class MessageReader {
                 .findFirst();
     }
 
+    /** Whether Replaces, if it is there, is there once and names a dialog (RFC 3891 §3). */
+    static boolean replacesWellFormed(Request request) {
+        int count = values(request, "Replaces").size();
+        return count == 0 || (count == 1 && replaces(request).isPresent());
+    }
+
+    static Optional<ReplacesTerms> replaces(Request request) {
+        return values(request, "Replaces").stream().findFirst().flatMap(ReplacesTerms::parse);
+    }
+
     static Map<String, String> customHeaders(Message message) {
         Map<String, String> custom = new LinkedHashMap<>();
         ListIterator<?> names = ((SIPMessage) message).getHeaderNames();

@@ -92,10 +92,9 @@ final class Router implements SipListener {
             cancel(request, made);
         } else if (method.equals(Request.ACK)) {
             registry.live(key).ifPresent(leg -> hand(leg, () -> leg.onAck(request)));
-        } else if (!MessageReader.values(request, "Require").isEmpty()) {
+        } else if (!Extensions.unknownIn(request).isEmpty()) {
             Response bad = writer.response(420, request, Ids.tag());
-            writer.set(
-                    bad, "Unsupported", MessageReader.values(request, "Require").getFirst());
+            writer.set(bad, "Unsupported", Extensions.unknownIn(request));
             wire.respondStateless(bad);
         } else if (!key.localTag().isEmpty()) {
             registry.liveOrLingering(key).ifPresentOrElse(leg -> inDialog(leg, request, made), () -> unknown(request));
@@ -131,7 +130,8 @@ final class Router implements SipListener {
     private void invite(Request request, Optional<ServerTransaction> made) {
         Optional<SdpResult> session = MessageReader.session(request);
         if (MessageReader.contact(request).isEmpty()
-                || MessageReader.fromTag(request).isEmpty()) {
+                || MessageReader.fromTag(request).isEmpty()
+                || !MessageReader.replacesWellFormed(request)) {
             refuse(request, 400);
         } else if (session.isEmpty() && MessageReader.hasBody(request)) {
             refuse(request, 415);
@@ -146,7 +146,12 @@ final class Router implements SipListener {
     }
 
     private void accept(Request request, ServerTransaction transaction, Optional<SdpAudio> offer) {
-        UasCall call = new UasCall(newLeg.get(), request, transaction, offer);
+        LegContext context = newLeg.get();
+        if (TimerRules.tooShort(request, context.sessionTimers())) {
+            wire.respond(transaction, TimerRules.refusal(context, request));
+            return;
+        }
+        UasCall call = new UasCall(context, request, transaction, offer);
         if (!registry.add(call)) {
             Response full = writer.response(503, request, Ids.tag());
             MessageWriter.add(full, new HeaderLine("Retry-After", "5"));

@@ -127,7 +127,8 @@ final class RunningEndpoint implements SipEndpoint {
                 writer,
                 timers,
                 settings.limits(),
-                registry);
+                registry,
+                settings.sessionTimers());
     }
 
     @Override
