@@ -61,6 +61,7 @@ class CallEventGoldenTest {
                         new CallEvent.Answered(NOON, TENANT, "PCMU", DtmfWay.RFC4733, Optional.of(Samples.dialog())),
                         new CallEvent.Answered(NOON, TENANT, "PCMU", DtmfWay.LOCAL, Optional.empty()),
                         new CallEvent.DialogChanged(NOON, TENANT, Samples.dialog()),
+                        new CallEvent.DialogChanged(NOON, TENANT, Samples.timedDialog()),
                         new CallEvent.Muted(NOON, TENANT, CALLER, true),
                         new CallEvent.DtmfSent(NOON, TENANT, CALLER, 4, 160),
                         new CallEvent.Ended(

@@ -2,6 +2,8 @@ package dev.tandem.call;
 
 import dev.tandem.call.leg.DtmfWay;
 import dev.tandem.sip.DialogSnapshot;
+import dev.tandem.sip.RemoteSupport;
+import dev.tandem.sip.SessionTimer;
 import dev.tandem.sip.SipTransport;
 import dev.tandem.sip.sdp.SdpAudio;
 import dev.tandem.sip.sdp.SdpCodec;
@@ -79,6 +81,30 @@ final class Samples {
                 "v=0 local",
                 "v=0 remote",
                 1);
+    }
+
+    /** The same dialog of a far side that told what it can do and agreed on a session timer. */
+    static DialogSnapshot timedDialog() {
+        DialogSnapshot plain = dialog();
+        return new DialogSnapshot(
+                plain.callId(),
+                plain.localTag(),
+                plain.remoteTag(),
+                plain.localUri(),
+                plain.remoteUri(),
+                plain.remoteTarget(),
+                plain.routeSet(),
+                plain.localCSeq(),
+                plain.remoteCSeq(),
+                plain.inviteCSeq(),
+                plain.transport(),
+                plain.localContact(),
+                plain.lastLocalSdp(),
+                plain.lastRemoteSdp(),
+                plain.localSdpVersion(),
+                true,
+                new RemoteSupport(true, true, true, true),
+                new SessionTimer(1800, true, 90));
     }
 
     static CallCommand.SipAnswered sipAnswered() {

@@ -47,6 +47,20 @@ abstract class CallLeg implements SipCall, Leg {
     }
 
     @Override
+    public final void refer(String referTo, Optional<DialogSnapshot> replaces) {
+        if (!ReferTarget.isUri(referTo)) {
+            throw new IllegalArgumentException("not a URI to refer to");
+        }
+        ReferTarget target = new ReferTarget(referTo, replaces.map(ReplacesTerms::of));
+        context.loop().execute(() -> {
+            ConfirmedDialog confirmed = confirmed();
+            if (confirmed != null) {
+                confirmed.refer(target);
+            }
+        });
+    }
+
+    @Override
     public final String callId() {
         return key.callId();
     }

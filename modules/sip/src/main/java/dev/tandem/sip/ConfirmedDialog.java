@@ -5,6 +5,7 @@ import dev.tandem.sip.sdp.SdpResult;
 import java.util.List;
 import java.util.Optional;
 import javax.sip.ServerTransaction;
+import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ final class ConfirmedDialog {
     private final Optional<Credentials> credentials;
     private final Runnable onOver;
     private final OfferExchange offers;
+    private final SessionRefresh refresh;
+    private final OutgoingRefer refer;
+    private final IncomingRefer referred;
     private volatile DialogSnapshot snapshot;
     private @Nullable Request lastAck;
     private boolean over;
@@ -36,10 +40,21 @@ final class ConfirmedDialog {
         this.onOver = onOver;
         this.snapshot = snapshot;
         this.offers = new OfferExchange(context, leg, this, localSession);
+        this.refresh = new SessionRefresh(context, this, () -> offers.own().refresh());
+        this.refer = new OutgoingRefer(context, this);
+        this.referred = new IncomingRefer(context, this);
     }
 
     DialogSnapshot snapshot() {
         return snapshot;
+    }
+
+    Optional<Credentials> credentials() {
+        return credentials;
+    }
+
+    SessionRefresh refresh() {
+        return refresh;
     }
 
     boolean over() {
@@ -52,6 +67,12 @@ final class ConfirmedDialog {
         if (tell) {
             context.sink().emit(new SipCallEvent.DialogChanged(changed));
         }
+    }
+
+    /** Target refresh (RFC 3261 §12.2): the Contact of a re-INVITE, an UPDATE or its 2xx, and what it says of the sender. */
+    void refreshTarget(Message message) {
+        DialogSnapshot heard = snapshot.withRemote(snapshot.remote().heardIn(message));
+        update(MessageReader.contact(message).map(heard::withRemoteTarget).orElse(heard), false);
     }
 
     /** Sends the ACK of our latest INVITE's 2xx (RFC 3261 §13.2.2.4). */
@@ -87,37 +108,36 @@ final class ConfirmedDialog {
     private void sendBye(Optional<SipReason> reason) {
         List<HeaderLine> extra = reason.map(why -> List.of(new HeaderLine("Reason", why.encode())))
                 .orElse(List.of());
-        request(Request.BYE, extra, DialogRequest.Outcome.ignored());
+        send(Request.BYE, extra, Optional.empty(), DialogRequest.Outcome.ignored());
     }
 
     void info(String contentType, String body) {
-        if (over) {
-            return;
+        if (!over) {
+            send(Request.INFO, List.of(), Optional.of(new MessageBody(contentType, body)), endsDialogWhenGone());
         }
-        DialogRequest.send(
-                context,
-                credentials,
-                headers -> {
-                    Request info = next(Request.INFO, headers);
-                    context.writer().body(info, contentType, body);
-                    return info;
-                },
-                endsDialogWhenGone());
+    }
+
+    void refer(ReferTarget target) {
+        if (!over) {
+            refer.start(target);
+        }
     }
 
     void reinvite(SdpAudio offer) {
         if (!over) {
-            offers.offer(offer, credentials);
+            offers.own().offer(offer);
         }
     }
 
-    private void request(String method, List<HeaderLine> extra, DialogRequest.Outcome outcome) {
+    /** Sends a request other than INVITE, with the next CSeq each time that it is sent. */
+    void send(String method, List<HeaderLine> extra, Optional<MessageBody> body, DialogRequest.Outcome outcome) {
         DialogRequest.send(
                 context,
                 credentials,
                 headers -> {
                     Request request = next(method, headers);
                     extra.forEach(header -> MessageWriter.add(request, header));
+                    body.ifPresent(content -> context.writer().body(request, content.contentType(), content.text()));
                     return request;
                 },
                 outcome);
@@ -160,13 +180,24 @@ final class ConfirmedDialog {
 
     void onRequest(Request request, ServerTransaction transaction) {
         long cseq = MessageReader.cseq(request);
-        if (over || !MessageReader.fromTag(request).equals(snapshot.remoteTag())) {
+        if (!MessageReader.fromTag(request).equals(snapshot.remoteTag())) {
             respond(transaction, request, 481);
+        } else if (over) {
+            // Both hung up at once.
+            respond(transaction, request, request.getMethod().equals(Request.BYE) ? 200 : 481);
         } else if (!snapshot.accepts(cseq)) {
             respond(transaction, request, 500);
         } else {
             snapshot = snapshot.received(cseq);
             take(request, transaction);
+        }
+    }
+
+    /** A request of the far side that is answered elsewhere. */
+    void counted(Request request) {
+        long cseq = MessageReader.cseq(request);
+        if (snapshot.accepts(cseq)) {
+            snapshot = snapshot.received(cseq);
         }
     }
 
@@ -177,7 +208,10 @@ final class ConfirmedDialog {
                 finish(EndCause.REMOTE_BYE, MessageReader.reason(request));
             }
             case Request.INVITE -> offers.onReinvite(request, transaction);
+            case Request.UPDATE -> offers.onUpdate(request, transaction);
             case Request.INFO -> onInfo(request, transaction);
+            case Request.REFER -> referred.onRefer(request, transaction);
+            case Request.NOTIFY -> refer.onNotify(request, transaction);
             case Request.OPTIONS -> onOptions(request, transaction);
             default -> respond(transaction, request, 405);
         }
@@ -223,7 +257,10 @@ final class ConfirmedDialog {
 
     private void finish(EndCause cause, Optional<SipReason> why) {
         over = true;
+        refresh.stop();
         offers.close();
+        referred.close();
+        refer.close();
         context.sink().emit(new SipCallEvent.Ended(cause, why));
         onOver.run();
     }

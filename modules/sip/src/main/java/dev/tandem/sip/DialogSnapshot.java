@@ -18,6 +18,9 @@ import java.util.List;
  * @param lastLocalSdp our session as last agreed
  * @param lastRemoteSdp the far side's session as last agreed
  * @param localSdpVersion the version in {@code o=} of {@code lastLocalSdp}
+ * @param ownsCallId whether the Call-ID is ours, because we called: it decides who waits longer after glare (§14.1)
+ * @param remote what the far side says it understands
+ * @param timer who keeps the session alive, and how often
  */
 public record DialogSnapshot(
         String callId,
@@ -34,13 +37,57 @@ public record DialogSnapshot(
         String localContact,
         String lastLocalSdp,
         String lastRemoteSdp,
-        long localSdpVersion) {
+        long localSdpVersion,
+        boolean ownsCallId,
+        RemoteSupport remote,
+        SessionTimer timer) {
 
     /** How far the CSeq jumps when another process takes over: more than can have been sent and not persisted. */
     public static final int CSEQ_JUMP = 100;
 
     public DialogSnapshot {
         routeSet = List.copyOf(routeSet);
+        // Journals hold snapshots from before these three were told.
+        remote = remote == null ? RemoteSupport.UNKNOWN : remote;
+        timer = timer == null ? SessionTimer.OFF : timer;
+    }
+
+    /** A dialog without session timer, whose far side told nothing of what it understands. */
+    public DialogSnapshot(
+            String callId,
+            String localTag,
+            String remoteTag,
+            String localUri,
+            String remoteUri,
+            String remoteTarget,
+            List<String> routeSet,
+            long localCSeq,
+            long remoteCSeq,
+            long inviteCSeq,
+            SipTransport transport,
+            String localContact,
+            String lastLocalSdp,
+            String lastRemoteSdp,
+            long localSdpVersion) {
+        this(
+                callId,
+                localTag,
+                remoteTag,
+                localUri,
+                remoteUri,
+                remoteTarget,
+                routeSet,
+                localCSeq,
+                remoteCSeq,
+                inviteCSeq,
+                transport,
+                localContact,
+                lastLocalSdp,
+                lastRemoteSdp,
+                localSdpVersion,
+                false,
+                RemoteSupport.UNKNOWN,
+                SessionTimer.OFF);
     }
 
     /** The dialog once our next request other than ACK is sent (§12.2.1.1: one higher each). */
@@ -81,7 +128,10 @@ public record DialogSnapshot(
                 localContact,
                 lastLocalSdp,
                 lastRemoteSdp,
-                localSdpVersion);
+                localSdpVersion,
+                ownsCallId,
+                remote,
+                timer);
     }
 
     /** The Request-URI of our next request: a strict router in front takes its place (§12.2.1.1). */
@@ -126,11 +176,14 @@ public record DialogSnapshot(
                 localContact,
                 lastLocalSdp,
                 lastRemoteSdp,
-                localSdpVersion);
+                localSdpVersion,
+                ownsCallId,
+                remote,
+                timer);
     }
 
     /** The dialog with a newly agreed session. */
-    DialogSnapshot withSession(String local, long version, String remote) {
+    DialogSnapshot withSession(String local, long version, String remoteSdp) {
         return new DialogSnapshot(
                 callId,
                 localTag,
@@ -145,11 +198,14 @@ public record DialogSnapshot(
                 transport,
                 localContact,
                 local,
+                remoteSdp,
+                version,
+                ownsCallId,
                 remote,
-                version);
+                timer);
     }
 
-    private DialogSnapshot withLocalCSeq(long value) {
+    DialogSnapshot withLocalCSeq(long value) {
         return new DialogSnapshot(
                 callId,
                 localTag,
@@ -165,7 +221,10 @@ public record DialogSnapshot(
                 localContact,
                 lastLocalSdp,
                 lastRemoteSdp,
-                localSdpVersion);
+                localSdpVersion,
+                ownsCallId,
+                remote,
+                timer);
     }
 
     private DialogSnapshot withInviteCSeq(long value) {
@@ -184,7 +243,10 @@ public record DialogSnapshot(
                 localContact,
                 lastLocalSdp,
                 lastRemoteSdp,
-                localSdpVersion);
+                localSdpVersion,
+                ownsCallId,
+                remote,
+                timer);
     }
 
     private DialogSnapshot withLocalContact(String value) {
@@ -203,6 +265,85 @@ public record DialogSnapshot(
                 value,
                 lastLocalSdp,
                 lastRemoteSdp,
-                localSdpVersion);
+                localSdpVersion,
+                ownsCallId,
+                remote,
+                timer);
+    }
+
+    /** The dialog with a far side that tells anew what it understands. */
+    DialogSnapshot withRemote(RemoteSupport told) {
+        return new DialogSnapshot(
+                callId,
+                localTag,
+                remoteTag,
+                localUri,
+                remoteUri,
+                remoteTarget,
+                routeSet,
+                localCSeq,
+                remoteCSeq,
+                inviteCSeq,
+                transport,
+                localContact,
+                lastLocalSdp,
+                lastRemoteSdp,
+                localSdpVersion,
+                ownsCallId,
+                told,
+                timer);
+    }
+
+    /** The dialog with a newly agreed session timer. */
+    DialogSnapshot withTimer(SessionTimer agreed) {
+        return new DialogSnapshot(
+                callId,
+                localTag,
+                remoteTag,
+                localUri,
+                remoteUri,
+                remoteTarget,
+                routeSet,
+                localCSeq,
+                remoteCSeq,
+                inviteCSeq,
+                transport,
+                localContact,
+                lastLocalSdp,
+                lastRemoteSdp,
+                localSdpVersion,
+                ownsCallId,
+                remote,
+                agreed);
+    }
+
+    /** The dialog as its caller has it. */
+    DialogSnapshot fromCaller() {
+        return new DialogSnapshot(
+                callId,
+                localTag,
+                remoteTag,
+                localUri,
+                remoteUri,
+                remoteTarget,
+                routeSet,
+                localCSeq,
+                remoteCSeq,
+                inviteCSeq,
+                transport,
+                localContact,
+                lastLocalSdp,
+                lastRemoteSdp,
+                localSdpVersion,
+                true,
+                remote,
+                timer);
+    }
+
+    /** Without the sessions: they may hold SRTP keys. */
+    @Override
+    public String toString() {
+        return "DialogSnapshot[callId=" + callId + ", localTag=" + localTag + ", remoteTag=" + remoteTag
+                + ", remoteTarget=" + remoteTarget + ", localCSeq=" + localCSeq + ", remoteCSeq=" + remoteCSeq + "]";
     }
 }

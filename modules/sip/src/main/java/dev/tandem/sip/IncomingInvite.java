@@ -30,10 +30,16 @@ public interface IncomingInvite {
     /** Headers beginning with {@code X-} and identity headers, names as received. */
     Map<String, String> headers();
 
+    /**
+     * The dialog of ours that this call takes the place of (Replaces, RFC 3891): end that one when this is answered. One
+     * that is not ours deserves 481, one to be replaced only early but answered already 486.
+     */
+    Optional<ReplacesTerms> replaces();
+
     /** Takes the call: from here on its events go to {@code listener}. Do this before anything else. */
     void listen(SipCallListener listener);
 
-    /** Sends 180. */
+    /** Sends 180. To a caller that requires reliable ones (RFC 3262) only if it made the offer. */
     void ringing();
 
     /** Sends 183 with early media. */

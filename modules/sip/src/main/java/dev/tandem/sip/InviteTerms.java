@@ -2,11 +2,32 @@ package dev.tandem.sip;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
-/** What stays the same in every INVITE of one outgoing call, and in the dialogs that come of it (RFC 3261 §8.1.1). */
-record InviteTerms(MessageWriter writer, OutgoingInvite invite, Leg.Key key) {
+/**
+ * What stays the same in every INVITE of one outgoing call, and in the dialogs that come of it (RFC 3261 §8.1.1).
+ *
+ * @param redirect where a 3xx sent it instead
+ */
+record InviteTerms(MessageWriter writer, OutgoingInvite invite, Leg.Key key, Optional<Redirect> redirect) {
+
+    /** The same call to another place. */
+    InviteTerms redirected(Redirect place) {
+        return new InviteTerms(writer, invite, key, Optional.of(place));
+    }
+
+    /** Whether the call goes where its credentials are meant for. */
+    boolean atTarget() {
+        return redirect.filter(
+                        place -> !place.host().equalsIgnoreCase(invite.target().host()))
+                .isEmpty();
+    }
+
+    private SipTransport transport() {
+        return redirect.map(Redirect::transport).orElse(invite.target().transport());
+    }
 
     /** The far side's URI: To, and without transport the Request-URI. */
     String remoteUri() {
@@ -14,27 +35,28 @@ record InviteTerms(MessageWriter writer, OutgoingInvite invite, Leg.Key key) {
     }
 
     String requestUri() {
-        return invite.target().requestUri(invite.toUser());
+        return redirect.map(Redirect::uri).orElseGet(() -> invite.target().requestUri(invite.toUser()));
     }
 
     private String localUri() {
         return writer.localUri(invite.fromUser());
     }
 
-    private String contact() {
-        return writer.contact(invite.fromUser(), invite.target().transport());
+    String contact() {
+        return writer.contact(invite.fromUser(), transport());
     }
 
     /** The INVITE under this CSeq, with the offer. */
-    Request request(long cseq, List<HeaderLine> authorization) {
-        List<HeaderLine> extra = new ArrayList<>(authorization);
+    Request request(long cseq, List<HeaderLine> more) {
+        List<HeaderLine> extra = new ArrayList<>(more);
         invite.headers().forEach((name, value) -> extra.add(new HeaderLine(name, value)));
+        invite.options().replaces().ifPresent(terms -> extra.add(new HeaderLine("Replaces", terms.encode())));
         String display =
                 invite.fromDisplay().map(words -> SipText.quote(words) + " ").orElse("");
         MessageWriter.Head head = new MessageWriter.Head(
                 Request.INVITE,
                 requestUri(),
-                invite.target().transport(),
+                transport(),
                 display + "<" + localUri() + ">;tag=" + key.localTag(),
                 "<" + remoteUri() + ">",
                 key.callId(),
@@ -49,20 +71,22 @@ record InviteTerms(MessageWriter writer, OutgoingInvite invite, Leg.Key key) {
     /** The dialog that this 2xx makes (RFC 3261 §12.1.2); {@code remoteSdp} is empty if nobody will use it. */
     DialogSnapshot dialogOf(Response response, long cseq, String remoteSdp) {
         return new DialogSnapshot(
-                key.callId(),
-                key.localTag(),
-                MessageReader.toTag(response),
-                localUri(),
-                remoteUri(),
-                MessageReader.contact(response).orElse(remoteUri()),
-                MessageReader.routesOf(response),
-                cseq,
-                -1,
-                cseq,
-                invite.target().transport(),
-                contact(),
-                invite.offer().encode(),
-                remoteSdp,
-                invite.offer().sessionVersion());
+                        key.callId(),
+                        key.localTag(),
+                        MessageReader.toTag(response),
+                        localUri(),
+                        remoteUri(),
+                        MessageReader.contact(response).orElseGet(this::requestUri),
+                        MessageReader.routesOf(response),
+                        cseq,
+                        -1,
+                        cseq,
+                        transport(),
+                        contact(),
+                        invite.offer().encode(),
+                        remoteSdp,
+                        invite.offer().sessionVersion())
+                .fromCaller()
+                .withRemote(RemoteSupport.UNKNOWN.heardIn(response));
     }
 }

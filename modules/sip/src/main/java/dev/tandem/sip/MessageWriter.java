@@ -18,13 +18,10 @@ import javax.sip.message.Response;
 /** Writes the requests and responses of this endpoint. All text that comes in was checked at the border. */
 final class MessageWriter {
     /** What we understand in and outside dialogs (RFC 3261 §20.5). */
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO";
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY";
 
     /** The bodies that we read. */
     static final String ACCEPT = "application/sdp";
-
-    /** The extensions that we understand, by their option tags (RFC 3261 §20.37). */
-    static final String SUPPORTED = "";
 
     /** Without state, and so safe to share. */
     private static final HeaderFactoryImpl HEADERS = new HeaderFactoryImpl();
@@ -63,6 +60,11 @@ final class MessageWriter {
         return transport == SipTransport.UDP ? uri : uri + ";transport=" + transport.parameter();
     }
 
+    /** The same URI as {@code sips:}, which says its transport by itself (RFC 3261 §19.1). */
+    static String secured(String uri) {
+        return "sips:" + uri.substring("sip:".length()).replace(";transport=tls", "");
+    }
+
     Request request(Head head, List<HeaderLine> extra) {
         StringBuilder text = new StringBuilder(1024);
         text.append(head.method).append(' ').append(head.requestUri).append(" SIP/2.0\r\n");
@@ -80,6 +82,7 @@ final class MessageWriter {
         if (!head.method.equals(Request.BYE) && !head.method.equals(Request.CANCEL)) {
             line(text, "Contact", "<" + head.contact + ">");
             line(text, "Allow", ALLOW);
+            line(text, "Supported", Extensions.SUPPORTED);
         }
         line(text, "User-Agent", userAgent);
         extra.forEach(header -> line(text, header.name(), header.value()));
@@ -144,6 +147,7 @@ final class MessageWriter {
     Response inDialog(Response response, String contact) {
         set(response, "Contact", "<" + contact + ">");
         set(response, "Allow", ALLOW);
+        set(response, "Supported", Extensions.SUPPORTED);
         return response;
     }
 
@@ -153,7 +157,7 @@ final class MessageWriter {
         set(response, "Accept", ACCEPT);
         set(response, "Accept-Encoding", "identity");
         set(response, "Accept-Language", "en");
-        set(response, "Supported", SUPPORTED);
+        set(response, "Supported", Extensions.SUPPORTED);
         return response;
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param toUser the number or name to call, unescaped
  * @param headers custom headers; check them with {@link #refusal} first, the constructor takes only good ones
  * @param ringTimeout from sending INVITE to CANCEL if nobody answers
+ * @param options how the call is made
  */
 public record OutgoingInvite(
         SipTarget target,
@@ -20,7 +21,8 @@ public record OutgoingInvite(
         String toUser,
         SdpAudio offer,
         Map<String, String> headers,
-        Duration ringTimeout) {
+        Duration ringTimeout,
+        InviteOptions options) {
     private static final int MAX_HEADERS = 20;
 
     public OutgoingInvite {
@@ -28,6 +30,23 @@ public record OutgoingInvite(
         refusal(fromUser, fromDisplay, toUser, headers).ifPresent(why -> {
             throw new IllegalArgumentException(why);
         });
+    }
+
+    /** A call with {@link InviteOptions#defaults()}. */
+    public OutgoingInvite(
+            SipTarget target,
+            String fromUser,
+            Optional<String> fromDisplay,
+            String toUser,
+            SdpAudio offer,
+            Map<String, String> headers,
+            Duration ringTimeout) {
+        this(target, fromUser, fromDisplay, toUser, offer, headers, ringTimeout, InviteOptions.defaults());
+    }
+
+    /** The same call made in another way. */
+    public OutgoingInvite withOptions(InviteOptions value) {
+        return new OutgoingInvite(target, fromUser, fromDisplay, toUser, offer, headers, ringTimeout, value);
     }
 
     /** Why a call with these values cannot be made, in words for the person who gave them; empty if it can. */

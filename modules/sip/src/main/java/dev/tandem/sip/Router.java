@@ -128,9 +128,9 @@ final class Router implements SipListener {
                 strangers.proved(request);
                 hand(leg, () -> leg.onAck(request));
             });
-        } else if (!MessageReader.values(request, "Require").isEmpty()) {
+        } else if (!Extensions.unknownIn(request).isEmpty()) {
             Response bad = writer.response(420, request, Ids.tag());
-            writer.set(bad, "Unsupported", String.join(", ", MessageReader.values(request, "Require")));
+            writer.set(bad, "Unsupported", Extensions.unknownIn(request));
             wire.respondStateless(bad);
         } else if (!key.localTag().isEmpty()) {
             registry.liveOrLingering(key).ifPresentOrElse(leg -> inDialog(leg, request, made), () -> unknown(request));
@@ -185,7 +185,8 @@ final class Router implements SipListener {
         } else if (!acceptsSdp(request)) {
             refuse(request, 406);
         } else if (MessageReader.contact(request).isEmpty()
-                || MessageReader.fromTag(request).isEmpty()) {
+                || MessageReader.fromTag(request).isEmpty()
+                || !MessageReader.replacesWellFormed(request)) {
             refuse(request, 400);
         } else if (session.isEmpty() && MessageReader.hasBody(request)) {
             refuse(request, 415);
@@ -220,7 +221,12 @@ final class Router implements SipListener {
     }
 
     private void accept(Request request, ServerTransaction transaction, Optional<SdpAudio> offer) {
-        UasCall call = new UasCall(newLeg.get(), request, transaction, offer);
+        LegContext context = newLeg.get();
+        if (TimerRules.tooShort(request, context.sessionTimers())) {
+            wire.respond(transaction, TimerRules.refusal(context, request));
+            return;
+        }
+        UasCall call = new UasCall(context, request, transaction, offer);
         if (!registry.add(call)) {
             // Another thread took the last place meanwhile.
             wire.respond(transaction, writer.response(503, request, Ids.tag()));

@@ -36,7 +36,19 @@ public interface SipCall {
 
     /**
      * Offers a changed session by re-INVITE; the outcome is {@link SipCallEvent.OfferAccepted} or {@link
-     * SipCallEvent.OfferRefused}. The leg sets {@code o=} to its own session id and next version.
+     * SipCallEvent.OfferRefused}. The leg sets {@code o=} to its own session id and next version, waits for an offer of
+     * the far side to be settled, and tries again after glare (RFC 3261 §14.1). While one is under way another is refused
+     * with 491.
      */
     void reinvite(SdpAudio offer);
+
+    /**
+     * Sends the far side to somebody else (REFER, RFC 3515); how that goes comes as {@link SipCallEvent.ReferProgress}.
+     * Whether it can is in {@link DialogSnapshot#remote()}. While one is under way another does nothing.
+     *
+     * @param referTo a sip, sips or tel URI without headers
+     * @param replaces our other dialog that the far side is to take our place in: an attended transfer (RFC 5589 §7)
+     * @throws IllegalArgumentException if {@code referTo} is no such URI
+     */
+    void refer(String referTo, Optional<DialogSnapshot> replaces);
 }

@@ -40,9 +40,25 @@ public sealed interface SipCallEvent {
     /** The far side sent INFO; it is already answered with 200. */
     record InfoReceived(String contentType, String body) implements SipCallEvent {}
 
+    /**
+     * How {@link SipCall#refer} goes: the refusal of the REFER itself, or what the far side tells of its new call.
+     *
+     * @param last nothing more will be told; with a status below 200 the outcome stays unknown
+     */
+    record ReferProgress(int status, String reasonPhrase, boolean last) implements SipCallEvent {}
+
+    /** The far side wants us to call somebody else (REFER). */
+    record ReferReceived(ReferRequest request) implements SipCallEvent {}
+
     /** Terminal: the call was never answered. */
     record Failed(int status, String reasonPhrase, FailureReason reason, FailureCause cause, Optional<SipReason> why)
-            implements SipCallEvent {}
+            implements SipCallEvent {
+
+        /** What happened, in a sentence for the person who called. */
+        public String text() {
+            return cause == FailureCause.REMOTE ? FailureReason.text(status) : reason.text();
+        }
+    }
 
     /** Terminal: the answered call is over. */
     record Ended(EndCause cause, Optional<SipReason> why) implements SipCallEvent {}

@@ -1,10 +1,11 @@
 package dev.tandem.sip;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * The SIP user agent of one node, over UDP and TCP.
+ * The SIP user agent of one node, over UDP, TCP and TLS.
  *
  * <p>Nothing here blocks: every call has a queue of its own that a virtual thread works off in order, and the events of
  * a call come from that thread.
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
 public interface SipEndpoint extends AutoCloseable {
 
     /**
-     * Binds both ports and starts listening.
+     * Binds its ports and starts listening.
      *
      * @throws SipStartException when a port cannot be bound or a setting is refused by the stack
      */
@@ -55,6 +56,9 @@ public interface SipEndpoint extends AutoCloseable {
 
     /** The TCP port really bound. */
     int tcpPort();
+
+    /** The TLS port really bound; empty where the endpoint has no certificate to listen with. */
+    OptionalInt tlsPort();
 
     /** Counters since the start, and what is alive now. */
     SipStats stats();

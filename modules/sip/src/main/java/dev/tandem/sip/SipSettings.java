@@ -1,5 +1,8 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.tls.TlsSettings;
+import java.util.Optional;
+
 /**
  * How one endpoint listens and names itself.
  *
@@ -9,6 +12,8 @@ package dev.tandem.sip;
  * @param announcedHost IP address that the far side reaches us at: in Via, Contact and From
  * @param userAgent value of User-Agent and Server
  * @param sources whom the endpoint hears
+ * @param tls empty: no TLS, neither in nor out
+ * @param sessionTimers for the calls that do not ask for other ones in their {@link InviteOptions}
  */
 public record SipSettings(
         String bindHost,
@@ -17,7 +22,9 @@ public record SipSettings(
         String announcedHost,
         String userAgent,
         SipLimits limits,
-        SourcePolicy sources) {
+        SourcePolicy sources,
+        Optional<TlsSettings> tls,
+        SessionTimerSettings sessionTimers) {
     public SipSettings {
         if (!SipText.isHost(bindHost) || !SipText.isHost(announcedHost)) {
             throw new IllegalArgumentException("not a host: " + bindHost + ", " + announcedHost);
@@ -27,13 +34,39 @@ public record SipSettings(
         }
     }
 
-    /** UDP and TCP, for everybody. */
+    /** UDP and TCP, for everybody, with {@link SessionTimerSettings#defaults()}. */
     public SipSettings(
             String bindHost, int udpPort, int tcpPort, String announcedHost, String userAgent, SipLimits limits) {
-        this(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, SourcePolicy.permissive());
+        this(
+                bindHost,
+                udpPort,
+                tcpPort,
+                announcedHost,
+                userAgent,
+                limits,
+                SourcePolicy.permissive(),
+                Optional.empty(),
+                SessionTimerSettings.defaults());
     }
 
     public SipSettings withSources(SourcePolicy value) {
-        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, value);
+        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, value, tls, sessionTimers);
+    }
+
+    public SipSettings withTls(TlsSettings value) {
+        return new SipSettings(
+                bindHost,
+                udpPort,
+                tcpPort,
+                announcedHost,
+                userAgent,
+                limits,
+                sources,
+                Optional.of(value),
+                sessionTimers);
+    }
+
+    public SipSettings withSessionTimers(SessionTimerSettings value) {
+        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, sources, tls, value);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.tls.TlsPeers;
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
@@ -33,6 +34,8 @@ final class SipWire {
     private final LocalPorts ports;
     private final Timers timers;
     private final Strangers strangers;
+    private final TlsPeers peers;
+    private final TroubledHops troubled = new TroubledHops(System::nanoTime);
 
     /** A request under way. */
     interface Sent {
@@ -43,12 +46,13 @@ final class SipWire {
         void stop();
     }
 
-    SipWire(SipProvider provider, Locator locator, LocalPorts ports, Timers timers, Strangers strangers) {
+    SipWire(SipProvider provider, Locator locator, LocalPorts ports, Timers timers, TlsPeers peers, Strangers strangers) {
         this.provider = provider;
         this.locator = locator;
         this.ports = ports;
         this.timers = timers;
         this.strangers = strangers;
+        this.peers = peers;
     }
 
     /** Starts a client transaction; empty if the request cannot be sent at all. */
@@ -73,7 +77,7 @@ final class SipWire {
 
     /** The addresses that we have a transport for. */
     private List<NextHop> locate(Destination destination) {
-        return ports.of(destination.transport()) == 0 ? List.of() : locator.locate(destination);
+        return ports.of(destination.transport()) == 0 ? List.of() : troubled.last(locator.locate(destination));
     }
 
     private Optional<Sent> deliver(Request request, List<NextHop> hops, ClientHandler handler) {
@@ -107,7 +111,7 @@ final class SipWire {
             ClientTransaction transaction = provider.getNewClientTransaction(request);
             transaction.setApplicationData(handler);
             try {
-                transaction.sendRequest();
+                connecting(request, transaction::sendRequest);
             } catch (SipException e) {
                 terminate(transaction);
                 throw e;
@@ -119,6 +123,45 @@ final class SipWire {
         }
     }
 
+    /** A step that may connect to the request's next hop. */
+    @FunctionalInterface
+    private interface Sending {
+        void send() throws SipException;
+    }
+
+    /** Over TLS the far side must be who the request means (RFC 5922), on a new connection and on an open one. */
+    private void connecting(Request request, Sending sending) throws SipException {
+        if (!(((SIPRequest) request).getApplicationData() instanceof NextHop hop)
+                || hop.transport() != SipTransport.TLS) {
+            sending.send();
+            return;
+        }
+        if (MessageReader.toTag(request).isEmpty()) {
+            peers.learn(hop.address(), hop.name());
+        }
+        if (!reaches(hop)) {
+            LOG.atWarn()
+                    .addKeyValue("name", hop.name())
+                    .addKeyValue("address", hop.getHost())
+                    .log("sip.tls.other-name");
+            throw new SipException("the open connection is to somebody else");
+        }
+        peers.calling(hop.name(), () -> {
+            sending.send();
+            return true;
+        });
+    }
+
+    /** This address did not work although its destination has others. */
+    void failed(NextHop hop) {
+        troubled.failed(hop);
+    }
+
+    /** Whether what goes to this address now would reach the one who is meant. */
+    boolean reaches(NextHop hop) {
+        return hop.transport() != SipTransport.TLS || peers.fits(hop.address(), hop.port(), hop.name());
+    }
+
     /** Sends a request that has no transaction: an ACK of a 2xx. The same request may be sent again. */
     void sendStateless(Request request) {
         Optional<NextHop> hop = Destination.of(request)
@@ -128,7 +171,8 @@ final class SipWire {
             return;
         }
         try {
-            provider.sendRequest(addressed(request, hop.get(), false));
+            Request addressed = addressed(request, hop.get(), false);
+            connecting(addressed, () -> provider.sendRequest(addressed));
         } catch (SipException e) {
             LOG.atDebug().setCause(e).addKeyValue("method", request.getMethod()).log("sip.request.not-sent");
         }
@@ -163,9 +207,9 @@ final class SipWire {
         return strangers.mayBeForged(invite);
     }
 
-    /** Repeats a 2xx whose ACK has not come. */
-    void repeat(Request invite, Response response) {
-        if (strangers.mayRepeat(invite)) {
+    /** Repeats a response that nobody acknowledged yet. */
+    void repeat(Response response) {
+        if (strangers.mayRepeat(response)) {
             respondStateless(response);
         }
     }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -71,11 +72,19 @@ final class Strangers {
         return waiting < most || !mayBeForged(invite);
     }
 
-    boolean mayRepeat(Request invite) {
-        return !mayBeForged(invite)
-                || admission(invite)
-                        .map(admission -> repeats.take(admission.source().getHostAddress()))
-                        .orElse(true);
+    /** Whether a response goes out once more: towards an address that may be forged a few times only. */
+    boolean mayRepeat(Response response) {
+        ViaHeader via = (ViaHeader) response.getHeader(ViaHeader.NAME);
+        String address = via.getReceived() != null ? via.getReceived() : via.getHost();
+        return !via.getTransport().equalsIgnoreCase("UDP") || isProved(address) || repeats.take(address);
+    }
+
+    private boolean isProved(String address) {
+        try {
+            return policy.isProved(InetAddress.ofLiteral(address.replaceAll("[\\[\\]]", "")));
+        } catch (IllegalArgumentException aName) {
+            return false;
+        }
     }
 
     /**

@@ -134,6 +134,17 @@ class UasCallTest {
     }
 
     @Test
+    void a_cancel_that_crosses_our_answer_changes_nothing() {
+        Events events = Events.heard();
+        int port = listening(SipTransport.UDP, Phones.QUICK, invite -> answer(invite, events));
+        try (Sipp caller = Sipp.calling("call-in-cancel-late", SipTransport.UDP, port)) {
+            caller.succeeds();
+            assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.REMOTE_BYE);
+            events.endsOnce();
+        }
+    }
+
+    @Test
     void a_call_can_be_refused() {
         Events events = Events.heard();
         int port = listening(SipTransport.UDP, Phones.QUICK, invite -> {

@@ -111,6 +111,8 @@ public final class SipLeg {
             case SipCallEvent.Ended(var cause, var why) -> ended(cause);
             case SipCallEvent.InfoReceived info ->
                 LOG.debug("call.sip-info-received", "sipCallId", source.callId(), "type", info.contentType());
+            case SipCallEvent.ReferReceived(var request) -> request.refuse(DECLINE);
+            case SipCallEvent.ReferProgress progress -> {}
             case SipCallEvent.Confirmed confirmed -> {}
             case SipCallEvent.OfferAccepted accepted -> {}
             case SipCallEvent.OfferRefused refusedOffer -> {}
@@ -158,4 +160,5 @@ public final class SipLeg {
 
     private static final int NORMAL_CLEARING = 16;
     private static final int SERVICE_UNAVAILABLE = 503;
+    private static final int DECLINE = 603;
 }

@@ -1,0 +1,254 @@
+package dev.tandem.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.tandem.sip.sdp.SdpCodec;
+import dev.tandem.sip.sdp.SdpDirection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Transfers by REFER (RFC 3515, 5589) and Replaces (RFC 3891), against sipp. */
+class ReferTest {
+    private final CompletableFuture<IncomingInvite> incoming = new CompletableFuture<>();
+    private final Events answered = Events.doing(ReferTest::onReferred);
+    private final SipEndpoint endpoint = Phones.endpoint(this::onInvite);
+
+    @AfterEach
+    void stop() {
+        endpoint.close();
+    }
+
+    private void onInvite(IncomingInvite invite) {
+        incoming.complete(invite);
+        invite.listen(answered);
+        if (invite.replaces().isPresent()) {
+            invite.respond(486);
+            return;
+        }
+        invite.ringing();
+        invite.answer(invite.offer()
+                .orElseThrow()
+                .answer(
+                        4711,
+                        "127.0.0.1",
+                        4000,
+                        List.of(SdpCodec.PCMU, SdpCodec.TELEPHONE_EVENT),
+                        SdpDirection.SENDRECV)
+                .orElseThrow());
+    }
+
+    private static void onReferred(SipCall call, SipCallEvent event) {
+        if (event instanceof SipCallEvent.ReferReceived(ReferRequest request)) {
+            if (request.replaces().isPresent()) {
+                request.accept();
+                request.notify(180, "Ringing");
+                request.notify(200, "OK");
+            } else {
+                request.refuse(603);
+            }
+        }
+    }
+
+    private SipCall calling(Sipp callee, Events events) {
+        SipCall call = endpoint.invite(Phones.to(callee.port()), events);
+        events.await(SipCallEvent.Answered.class);
+        return call;
+    }
+
+    private static List<String> progress(Events events) {
+        return events.all().stream()
+                .filter(SipCallEvent.ReferProgress.class::isInstance)
+                .map(SipCallEvent.ReferProgress.class::cast)
+                .map(one -> one.status() + " " + one.reasonPhrase() + (one.last() ? " last" : ""))
+                .toList();
+    }
+
+    private static void awaitLast(Events events) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> progress(events).stream().anyMatch(one -> one.endsWith(" last")));
+    }
+
+    @Test
+    void a_blind_transfer_tells_how_the_new_call_goes() {
+        try (Sipp callee = Sipp.called("refer-blind", SipTransport.UDP)) {
+            Events events = Events.acknowledging();
+            SipCall call = calling(callee, events);
+            DialogSnapshot dialog = call.dialog().orElseThrow();
+            assertThat(dialog.remote()).isEqualTo(new RemoteSupport(true, false, true, true));
+            assertThat(dialog.ownsCallId()).isTrue();
+
+            call.refer("sip:1002@pbx.example", Optional.empty());
+            // A second one would only confuse the first.
+            call.refer("sip:1003@pbx.example", Optional.empty());
+            awaitLast(events);
+            assertThat(progress(events)).containsExactly("100 Trying", "180 Ringing", "200 OK last");
+            sleep(300);
+            call.bye(Optional.empty());
+            callee.succeeds();
+            events.endsOnce();
+        }
+    }
+
+    @Test
+    void an_attended_transfer_names_the_other_dialog_and_a_notify_may_overtake_the_202() {
+        DialogSnapshot other = new DialogSnapshot(
+                "other@host",
+                "local",
+                "remote",
+                "sip:a@h",
+                "sip:b@h",
+                "sip:b@192.0.2.9",
+                List.of(),
+                1,
+                -1,
+                1,
+                SipTransport.UDP,
+                "sip:a@192.0.2.1",
+                "",
+                "",
+                1);
+        try (Sipp callee = Sipp.called("refer-attended", SipTransport.UDP)) {
+            Events events = Events.acknowledging();
+            SipCall call = calling(callee, events);
+            call.refer("sip:1002@pbx.example", Optional.of(other));
+            awaitLast(events);
+            assertThat(progress(events)).containsExactly("200 OK last");
+            sleep(200);
+            call.bye(Optional.empty());
+            callee.succeeds();
+        }
+    }
+
+    @Test
+    void a_declined_refer_leaves_the_call_as_it_was() {
+        try (Sipp callee = Sipp.called("refer-refused", SipTransport.UDP)) {
+            Events events = Events.acknowledging();
+            SipCall call = calling(callee, events);
+            assertThat(call.dialog().orElseThrow().remote().refer()).isTrue();
+            call.refer("tel:+390612345", Optional.empty());
+            awaitLast(events);
+            assertThat(progress(events)).containsExactly("603 Decline last");
+            call.bye(Optional.empty());
+            assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.LOCAL_BYE);
+            callee.succeeds();
+        }
+    }
+
+    @Test
+    void a_far_side_that_takes_a_refer_and_tells_nothing_is_not_waited_for_for_ever() {
+        try (Sipp callee = Sipp.called("refer-silent", SipTransport.UDP)) {
+            Events events = Events.acknowledging();
+            SipCall call = calling(callee, events);
+            call.refer("sip:1002@pbx.example", Optional.empty());
+            awaitLast(events);
+            assertThat(progress(events)).containsExactly("408 no NOTIFY last");
+            call.bye(Optional.empty());
+            callee.succeeds();
+        }
+    }
+
+    @Test
+    void the_far_side_may_send_us_to_somebody_else_and_hears_how_it_goes() {
+        try (Sipp caller = Sipp.calling("refer-in", SipTransport.UDP, endpoint.udpPort())) {
+            ReferRequest request =
+                    answered.await(SipCallEvent.ReferReceived.class).request();
+            assertThat(request.target()).isEqualTo("sip:1003@pbx.example");
+            assertThat(request.replaces()).contains(new ReplacesTerms("c1@h", "t1", "f1", false));
+            caller.succeeds();
+            assertThat(answered.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.REMOTE_BYE);
+            assertThat(answered.await(SipCallEvent.Confirmed.class)
+                            .dialog()
+                            .remote()
+                            .refer())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void a_call_that_takes_the_place_of_another_says_which() {
+        try (Sipp caller = Sipp.calling("call-in-replaces", SipTransport.UDP, endpoint.udpPort())) {
+            caller.succeeds();
+            assertThat(incoming.orTimeout(5, TimeUnit.SECONDS).join().replaces())
+                    .contains(new ReplacesTerms("c1@h", "t1", "f1", true));
+        }
+    }
+
+    @Test
+    void a_broken_replaces_and_an_unknown_extension_are_refused() {
+        try (Sipp caller = Sipp.calling("call-in-replaces-broken", SipTransport.UDP, endpoint.udpPort())) {
+            caller.succeeds();
+            assertThat(incoming).isNotDone();
+        }
+    }
+
+    @Test
+    void our_own_endpoints_transfer_each_other() {
+        try (SipEndpoint other = Phones.endpoint(invite -> {})) {
+            Events caller = Events.acknowledging();
+            SipCall call = other.invite(Phones.to(endpoint.udpPort()).withOptions(InviteOptions.defaults()), caller);
+            answered.await(SipCallEvent.Confirmed.class);
+            call.refer("sip:1002@pbx.example", call.dialog());
+            awaitLast(caller);
+            assertThat(progress(caller)).containsExactly("100 Trying", "180 Ringing", "200 OK last");
+            ReplacesTerms terms = answered.await(SipCallEvent.ReferReceived.class)
+                    .request()
+                    .replaces()
+                    .orElseThrow();
+            assertThat(terms.matches(
+                            answered.await(SipCallEvent.Confirmed.class).dialog()))
+                    .isTrue();
+            call.bye(Optional.empty());
+            caller.endsOnce();
+        }
+    }
+
+    @Test
+    void a_target_that_is_no_phone_is_not_referred_to() {
+        Events events = Events.heard();
+        SipCall call = endpoint.invite(Phones.to(FreePort.udp()), events);
+        assertThatIllegalArgumentException().isThrownBy(() -> call.refer("sip:a@b>\r\nX: y", Optional.empty()));
+        assertThatIllegalArgumentException().isThrownBy(() -> call.refer("sip:a@b?Replaces=x", Optional.empty()));
+        call.cancel(Optional.empty());
+    }
+
+    @Test
+    void refer_to_is_read_in_all_its_forms() {
+        assertThat(ReferTarget.parse("\"Bob\" <sip:b@h;transport=tcp>")
+                        .orElseThrow()
+                        .uri())
+                .isEqualTo("sip:b@h;transport=tcp");
+        assertThat(ReferTarget.parse("sip:b@h").orElseThrow().replaces()).isEmpty();
+        assertThat(ReferTarget.parse("<sip:b@h?Subject=x&replaces=c%3Bfrom-tag%3Df%3Bto-tag%3Dt>")
+                        .orElseThrow()
+                        .replaces())
+                .contains(new ReplacesTerms("c", "t", "f", false));
+        assertThat(ReferTarget.parse("<sip:b@h?Replaces=c%3Bfrom-tag%3Df>")).isEmpty();
+        assertThat(ReferTarget.parse("<http://h/>")).isEmpty();
+        assertThat(ReferTarget.parse("<>")).isEmpty();
+        assertThat(ReferTarget.parse("<sip:b@h;method=INVITE>").orElseThrow().isCall())
+                .isTrue();
+    }
+
+    @Test
+    void a_sipfrag_begins_with_a_status_line() {
+        assertThat(StatusLine.parse("SIP/2.0 200 OK\r\nTo: x\r\n")).contains(new StatusLine(200, "OK"));
+        assertThat(StatusLine.parse("SIP/2.0 503")).contains(new StatusLine(503, ""));
+        assertThat(StatusLine.parse("INVITE sip:x SIP/2.0")).isEmpty();
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
