@@ -7,15 +7,17 @@ import dev.tandem.call.CallModule;
 import dev.tandem.media.MediaPlane;
 import dev.tandem.sip.SipEndpoint;
 import dev.tandem.sip.SipStartException;
+import dev.tandem.sip.guard.SourceGuard;
 import java.io.IOException;
 
-/** What carries calls out of a gateway node: its media plane and its SIP user agent. */
-record Rtc(MediaPlane media, SipEndpoint sip) implements AutoCloseable {
+/** What carries calls out of a gateway node: its media plane, its SIP user agent, and whom that hears. */
+record Rtc(MediaPlane media, SipEndpoint sip, SourceGuard guard) implements AutoCloseable {
 
     static Rtc open(NodeSettings settings) throws StartRefused {
         MediaPlane media = media(settings.rtc());
         try {
-            return new Rtc(media, sip(settings.rtc()));
+            SourceGuard guard = new SourceGuard(settings.rtc().sipGuard());
+            return new Rtc(media, sip(settings.rtc(), guard), guard);
         } catch (StartRefused e) {
             media.close();
             throw e;
@@ -31,9 +33,9 @@ record Rtc(MediaPlane media, SipEndpoint sip) implements AutoCloseable {
         }
     }
 
-    private static SipEndpoint sip(RtcSettings settings) throws StartRefused {
+    private static SipEndpoint sip(RtcSettings settings, SourceGuard guard) throws StartRefused {
         try {
-            return SipEndpoint.start(settings.sip("Tandem/" + Version.current()), CallModule.inbound());
+            return SipEndpoint.start(settings.sip("Tandem/" + Version.current()), CallModule.inbound(), guard);
         } catch (SipStartException e) {
             throw new StartRefused("TANDEM_SIP_PORT is \"" + settings.sipPort()
                     + "\": expected a port that can be opened, but " + e.getMessage());

@@ -117,6 +117,13 @@ final class ConfirmedDialog {
         finish(cause, reason);
     }
 
+    /** Ends without a word: nobody is known to be there. */
+    void abandon(EndCause cause) {
+        if (!over) {
+            finish(cause, Optional.empty());
+        }
+    }
+
     private void sendBye(Optional<SipReason> reason) {
         List<HeaderLine> extra = reason.map(why -> List.of(new HeaderLine("Reason", why.encode())))
                 .orElse(List.of());

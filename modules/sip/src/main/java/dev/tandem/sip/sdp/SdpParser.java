@@ -21,6 +21,8 @@ final class SdpParser {
     private static final int MAX_LINE = 1024;
     private static final int MAX_MEDIA = 16;
     private static final int MAX_FORMATS = 64;
+    private static final int MAX_CRYPTOS = 16;
+    private static final String SECURED = "RTP/SAVP";
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
     private static final Pattern MEDIA =
             Pattern.compile("[A-Za-z0-9_+-]{1,32} \\d{1,5}(/\\d{1,5})? [A-Za-z0-9/_+-]{1,32} \\S.*");
@@ -48,6 +50,7 @@ final class SdpParser {
         OptionalInt ptimeMs = OptionalInt.empty();
         final Map<Integer, String> rtpmaps = new HashMap<>();
         final Map<Integer, String> fmtps = new HashMap<>();
+        final List<SdpCrypto> cryptos = new ArrayList<>();
 
         Media(String line) {
             this.line = line;
@@ -55,7 +58,18 @@ final class SdpParser {
 
         boolean isAudio() {
             String[] words = line.split(" +", -1);
-            return words[0].equals("audio") && (words[2].equals("RTP/AVP") || words[2].equals("RTP/AVPF"));
+            return words[0].equals("audio")
+                    && (words[2].equals("RTP/AVP") || words[2].equals("RTP/AVPF") || isSecured(words));
+        }
+
+        /** SRTP without keys that we can use is nothing to us, but as the refusal of what we offered. */
+        private boolean isSecured(String[] words) {
+            return words[2].equals(SECURED) && (!cryptos.isEmpty() || words[1].equals("0"));
+        }
+
+        /** Keys beside plain RTP mean nothing (RFC 4568 §7.1). */
+        List<SdpCrypto> keys() {
+            return line.split(" +", -1)[2].equals(SECURED) ? cryptos : List.of();
         }
     }
 
@@ -173,6 +187,7 @@ final class SdpParser {
             case "rtpmap" -> keepFormat(rest, true);
             case "fmtp" -> keepFormat(rest, false);
             case "ptime" -> readPtime(rest);
+            case "crypto" -> readCrypto(rest);
             default -> {
                 // An attribute that is not understood is ignored (RFC 4566 §5.13).
             }
@@ -206,13 +221,19 @@ final class SdpParser {
         }
     }
 
+    private void readCrypto(String rest) {
+        if (!media.isEmpty() && media.getLast().cryptos.size() < MAX_CRYPTOS) {
+            SdpCrypto.parse(rest).ifPresent(media.getLast().cryptos::add);
+        }
+    }
+
     private SdpAudio session() throws Refusal {
         int index = 0;
         while (index < media.size() && !media.get(index).isAudio()) {
             index++;
         }
         if (index == media.size()) {
-            throw new Refusal("no RTP/AVP audio");
+            throw new Refusal("no RTP/AVP audio, and no RTP/SAVP audio with usable keys");
         }
         Media audio = media.get(index);
         String[] words = audio.line.split(" +", -1);
@@ -232,7 +253,8 @@ final class SdpParser {
                 media.subList(0, index).stream().map(other -> other.line).toList(),
                 media.subList(index + 1, media.size()).stream()
                         .map(other -> other.line)
-                        .toList());
+                        .toList(),
+                audio.keys());
     }
 
     private static List<SdpCodec> codecs(Media audio, String[] words) throws Refusal {
