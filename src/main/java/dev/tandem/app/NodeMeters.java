@@ -58,6 +58,30 @@ final class NodeMeters {
                 endpoint -> endpoint.stats().malformed());
         gauge(
                 registry,
+                "tandem.sip.sources.banned",
+                "Addresses that SIP does not hear now",
+                sip,
+                endpoint -> endpoint.stats().sources().banned());
+        counter(
+                registry,
+                "tandem.sip.sources.bans",
+                "Addresses banned from SIP, each time",
+                sip,
+                endpoint -> endpoint.stats().sources().bans());
+        counter(
+                registry,
+                "tandem.sip.sources.dropped",
+                "SIP messages of banned addresses",
+                sip,
+                endpoint -> endpoint.stats().sources().dropped());
+        counter(
+                registry,
+                "tandem.sip.datagrams.overflowed",
+                "SIP datagrams dropped because too many waited",
+                sip,
+                endpoint -> endpoint.stats().overflowed());
+        gauge(
+                registry,
                 "tandem.sockets",
                 "Connected clients",
                 sockets,

@@ -8,16 +8,18 @@ import dev.tandem.call.inbound.InboundDoor;
 import dev.tandem.media.MediaPlane;
 import dev.tandem.sip.SipEndpoint;
 import dev.tandem.sip.SipStartException;
+import dev.tandem.sip.guard.SourceGuard;
 import java.io.IOException;
 
-/** What carries calls out of a gateway node: its media plane and its SIP user agent. */
-record Rtc(MediaPlane media, SipEndpoint sip, InboundDoor inbound) implements AutoCloseable {
+/** What carries calls out of a gateway node: its media plane, its SIP user agent, and whom that hears. */
+record Rtc(MediaPlane media, SipEndpoint sip, InboundDoor inbound, SourceGuard guard) implements AutoCloseable {
 
     static Rtc open(NodeSettings settings) throws StartRefused {
         MediaPlane media = media(settings.rtc());
         try {
             InboundDoor door = CallModule.inbound();
-            return new Rtc(media, sip(settings.rtc(), door), door);
+            SourceGuard guard = new SourceGuard(settings.rtc().sipGuard());
+            return new Rtc(media, sip(settings.rtc(), door, guard), door, guard);
         } catch (StartRefused e) {
             media.close();
             throw e;
@@ -33,9 +35,9 @@ record Rtc(MediaPlane media, SipEndpoint sip, InboundDoor inbound) implements Au
         }
     }
 
-    private static SipEndpoint sip(RtcSettings settings, InboundDoor door) throws StartRefused {
+    private static SipEndpoint sip(RtcSettings settings, InboundDoor door, SourceGuard guard) throws StartRefused {
         try {
-            return SipEndpoint.start(settings.sip("Tandem/" + Version.current()), door);
+            return SipEndpoint.start(settings.sip("Tandem/" + Version.current()), door, guard);
         } catch (SipStartException e) {
             throw new StartRefused("TANDEM_SIP_PORT is \"" + settings.sipPort()
                     + "\": expected a port that can be opened, but " + e.getMessage());

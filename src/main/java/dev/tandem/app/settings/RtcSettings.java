@@ -5,6 +5,8 @@ import dev.tandem.media.MediaSettings;
 import dev.tandem.sip.SessionTimerSettings;
 import dev.tandem.sip.SipLimits;
 import dev.tandem.sip.SipSettings;
+import dev.tandem.sip.guard.GuardSettings;
+import dev.tandem.sip.tls.TlsSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -20,7 +22,9 @@ public record RtcSettings(
         int sipPort,
         String sipAnnouncedHost,
         HoldMusic holdMusic,
-        SessionTimerSettings sessionTimers) {
+        SessionTimerSettings sessionTimers,
+        Optional<TlsSettings> sipTls,
+        GuardSettings sipGuard) {
     /** One for browsers and two for a SIP leg. */
     private static final int MIN_PORTS = 3;
 
@@ -41,7 +45,9 @@ public record RtcSettings(
                 reader.host("tandem.sip.announced-host", "TANDEM_SIP_ANNOUNCED_HOST")
                         .orElse(announced.getHostAddress()),
                 holdMusic(reader),
-                SessionTimers.of(reader));
+                SessionTimers.of(reader),
+                SipTls.of(reader),
+                SipGuardSettings.of(reader));
     }
 
     private static HoldMusic holdMusic(SettingReader reader) throws StartRefused {
@@ -64,9 +70,9 @@ public record RtcSettings(
         return MediaSettings.of(bindAddress, announcedAddress, minPort, maxPort);
     }
 
-    /** For the SIP endpoint: UDP and TCP on one port, with its usual limits. */
+    /** For the SIP endpoint: UDP and TCP on one port, TLS on its own, with its usual limits. */
     public SipSettings sip(String userAgent) {
-        return new SipSettings(
+        SipSettings plain = new SipSettings(
                         bindAddress.getHostAddress(),
                         sipPort,
                         sipPort,
@@ -74,6 +80,7 @@ public record RtcSettings(
                         userAgent,
                         SipLimits.defaults())
                 .withSessionTimers(sessionTimers);
+        return sipTls.map(plain::withTls).orElse(plain);
     }
 
     private static InetAddress announced(SettingReader reader, Addresses addresses) throws StartRefused {

@@ -40,7 +40,7 @@ final class AnswerRepeater {
         if (stopped) {
             return;
         }
-        context.wire().respondStateless(response);
+        context.wire().repeat(response);
         Duration doubled = interval.multipliedBy(2);
         Duration following = doubled.compareTo(longest) < 0 ? doubled : longest;
         next = context.after(following, () -> repeat(following));

@@ -42,7 +42,7 @@ final class Delivery implements SipWire.Sent {
         silence.cancel();
         while (hops.hasNext() && !stopped) {
             NextHop hop = hops.next();
-            Attempt attempt = new Attempt();
+            Attempt attempt = new Attempt(hop);
             Request addressed = wire.addressed(request, hop, current != null);
             request = addressed;
             current = attempt;
@@ -52,8 +52,15 @@ final class Delivery implements SipWire.Sent {
                 watch(attempt);
                 return true;
             }
+            failed(hop);
         }
         return false;
+    }
+
+    private void failed(NextHop hop) {
+        if (alternatives) {
+            wire.failed(hop);
+        }
     }
 
     private void watch(Attempt attempt) {
@@ -61,6 +68,7 @@ final class Delivery implements SipWire.Sent {
             silence = timers.after(SILENCE, handler.executor(), () -> {
                 if (attempt == current && !attempt.heard && !stopped) {
                     attempt.stop();
+                    failed(attempt.hop);
                     moveOn(ClientHandler.NoResponse.TIMEOUT);
                 }
             });
@@ -90,14 +98,20 @@ final class Delivery implements SipWire.Sent {
 
     /** One address's turn. */
     private final class Attempt implements ClientHandler {
+        private final NextHop hop;
         private volatile boolean heard;
         private volatile @Nullable ClientTransaction transaction;
+
+        Attempt(NextHop hop) {
+            this.hop = hop;
+        }
 
         @Override
         public void onResponse(Response response) {
             boolean first = !heard;
             heard = true;
             if (alternatives && first && response.getStatusCode() == 503 && this == current) {
+                failed(hop);
                 handler.executor().execute(() -> {
                     if (stopped || !next()) {
                         handler.onResponse(response);
@@ -114,6 +128,7 @@ final class Delivery implements SipWire.Sent {
                 return;
             }
             if (alternatives && !heard) {
+                failed(hop);
                 handler.executor().execute(() -> moveOn(why));
             } else {
                 handler.onNoResponse(why);

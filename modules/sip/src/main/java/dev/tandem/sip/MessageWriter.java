@@ -23,9 +23,6 @@ final class MessageWriter {
     /** The bodies that we read. */
     static final String ACCEPT = "application/sdp";
 
-    /** The extensions that we understand, by their option tags (RFC 3261 §20.37). */
-    static final String SUPPORTED = "";
-
     /** Without state, and so safe to share. */
     private static final HeaderFactoryImpl HEADERS = new HeaderFactoryImpl();
 
@@ -137,7 +134,9 @@ final class MessageWriter {
             if (to.getTag() == null && !toTag.isEmpty()) {
                 to.setTag(toTag);
             }
-            set(response, "Server", userAgent);
+            if (Strangers.mayKnowUs(request)) {
+                set(response, "Server", userAgent);
+            }
             return response;
         } catch (ParseException e) {
             throw new IllegalStateException("no response to a request that parsed", e);
@@ -158,7 +157,7 @@ final class MessageWriter {
         set(response, "Accept", ACCEPT);
         set(response, "Accept-Encoding", "identity");
         set(response, "Accept-Language", "en");
-        set(response, "Supported", SUPPORTED);
+        set(response, "Supported", Extensions.SUPPORTED);
         return response;
     }
 

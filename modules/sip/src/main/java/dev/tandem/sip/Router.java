@@ -1,9 +1,12 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.guard.Admission;
+import dev.tandem.sip.guard.Screened;
 import dev.tandem.sip.jain.HostileLog;
 import dev.tandem.sip.sdp.SdpAudio;
 import dev.tandem.sip.sdp.SdpResult;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -25,10 +28,14 @@ import javax.sip.message.Response;
  * the stack's threads, keeps no state for strangers, and lets no error through: one would kill the receiving thread.
  */
 final class Router implements SipListener {
+    /** INVITEs that wait for an answer, beyond which those from addresses that may be forged get 503. */
+    private static final int MAX_UNANSWERED_FROM_STRANGERS = 500;
+
     private final SipWire wire;
     private final MessageWriter writer;
     private final LegRegistry registry;
     private final HostileLog hostile;
+    private final Strangers strangers;
     private final Supplier<LegContext> newLeg;
     private final SipEndpointListener listener;
     private final AtomicLong dropped = new AtomicLong();
@@ -39,12 +46,14 @@ final class Router implements SipListener {
             MessageWriter writer,
             LegRegistry registry,
             HostileLog hostile,
+            Strangers strangers,
             Supplier<LegContext> newLeg,
             SipEndpointListener listener) {
         this.wire = wire;
         this.writer = writer;
         this.registry = registry;
         this.hostile = hostile;
+        this.strangers = strangers;
         this.newLeg = newLeg;
         this.listener = listener;
     }
@@ -64,7 +73,7 @@ final class Router implements SipListener {
     public void processRequest(RequestEvent event) {
         Request request = event.getRequest();
         try {
-            route(request, Optional.ofNullable(event.getServerTransaction()));
+            enter(request, Optional.ofNullable(event.getServerTransaction()));
         } catch (Throwable thrown) {
             hostile.bad("sip.request.failed", thrown.toString());
             refuseBroken(request);
@@ -82,6 +91,30 @@ final class Router implements SipListener {
         }
     }
 
+    /** What the door refused gets its answer; a source that is not heard may still go on with its calls. */
+    private void enter(Request request, Optional<ServerTransaction> made) {
+        Optional<Admission> admission = Strangers.admission(request);
+        Optional<Screened.Refusal> refusal = admission.flatMap(Admission::refusal);
+        if (refusal.isPresent()) {
+            Response response = writer.response(refusal.get().status(), request, Ids.tag());
+            if (refusal.get().cseq().isPresent()) {
+                writer.set(response, "CSeq", refusal.get().cseq().get());
+            }
+            wire.respondStateless(response);
+        } else if (admission.filter(Router::isMuted).isEmpty() || belongsToCall(request)) {
+            route(request, made);
+        }
+    }
+
+    private static boolean isMuted(Admission admission) {
+        return admission.verdict() == SourcePolicy.Verdict.DROP;
+    }
+
+    private boolean belongsToCall(Request request) {
+        Leg.Key key = new Leg.Key(MessageReader.callId(request), MessageReader.toTag(request));
+        return registry.liveOrLingering(key).isPresent();
+    }
+
     /**
      * @param made the transaction, where the stack has already made one
      */
@@ -91,7 +124,10 @@ final class Router implements SipListener {
         if (method.equals(Request.CANCEL)) {
             cancel(request, made);
         } else if (method.equals(Request.ACK)) {
-            registry.live(key).ifPresent(leg -> hand(leg, () -> leg.onAck(request)));
+            registry.live(key).ifPresent(leg -> {
+                strangers.proved(request);
+                hand(leg, () -> leg.onAck(request));
+            });
         } else if (!Extensions.unknownIn(request).isEmpty()) {
             Response bad = writer.response(420, request, Ids.tag());
             writer.set(bad, "Unsupported", Extensions.unknownIn(request));
@@ -101,35 +137,54 @@ final class Router implements SipListener {
         } else if (method.equals(Request.INVITE)) {
             invite(request, made);
         } else if (method.equals(Request.OPTIONS)) {
+            strangers.report(request, Offence.OPTIONS);
             options(request);
         } else if (method.equals(Request.BYE)) {
             unknown(request);
         } else {
+            strangers.report(request, Offence.UNWANTED_METHOD);
             refuse(request, 405);
         }
     }
 
     private void unknown(Request request) {
         unknownDialog.incrementAndGet();
+        strangers.report(request, Offence.UNKNOWN_DIALOG);
         refuse(request, 481);
     }
 
     private void inDialog(Leg leg, Request request, Optional<ServerTransaction> made) {
+        strangers.proved(request);
         made.or(() -> wire.serverTransaction(request))
                 .ifPresent(transaction -> hand(leg, () -> leg.onRequest(request, transaction)));
     }
 
     private void cancel(Request cancel, Optional<ServerTransaction> made) {
         Optional<Leg> leg = registry.cancellable(MessageReader.transactionKey(cancel));
+        if (leg.isEmpty()) {
+            // Without state: whoever sweeps with CANCEL leaves nothing behind.
+            strangers.report(cancel, Offence.UNKNOWN_DIALOG);
+            refuse(cancel, 481);
+            return;
+        }
         Optional<ServerTransaction> transaction = made.or(() -> wire.serverTransaction(cancel));
-        Response answer = writer.response(leg.isPresent() ? 200 : 481, cancel, Ids.tag());
+        Response answer = writer.response(200, cancel, Ids.tag());
         transaction.ifPresent(own -> wire.respond(own, answer));
-        leg.ifPresent(found -> hand(found, () -> found.onCancel(cancel)));
+        hand(leg.get(), () -> leg.get().onCancel(cancel));
     }
 
     private void invite(Request request, Optional<ServerTransaction> made) {
         Optional<SdpResult> session = MessageReader.session(request);
-        if (MessageReader.contact(request).isEmpty()
+        Optional<Strangers.Refused> earlier = strangers.earlierRefusal(request);
+        if (earlier.isPresent()) {
+            wire.respondStateless(writer.response(
+                    earlier.get().status(), request, earlier.get().toTag()));
+        } else if (Strangers.admission(request).filter(Router::isForbidden).isPresent()) {
+            strangers.report(request, Offence.UNKNOWN_NUMBER);
+            refuse(request, 403);
+        } else if (!acceptsSdp(request)) {
+            refuse(request, 406);
+        } else if (MessageReader.contact(request).isEmpty()
                 || MessageReader.fromTag(request).isEmpty()
                 || !MessageReader.replacesWellFormed(request)) {
             refuse(request, 400);
@@ -140,9 +195,29 @@ final class Router implements SipListener {
             refuse(request, 488);
         } else {
             Optional<SdpAudio> offer = session.map(result -> ((SdpResult.Parsed) result).session());
+            if (!registry.hasRoom()
+                    || !strangers.mayWait(request, registry.unanswered(), MAX_UNANSWERED_FROM_STRANGERS)) {
+                overloaded(request);
+                return;
+            }
             made.or(() -> wire.serverTransaction(request))
                     .ifPresent(transaction -> accept(request, transaction, offer));
         }
+    }
+
+    private static boolean isForbidden(Admission admission) {
+        return admission.verdict() == SourcePolicy.Verdict.REFUSE;
+    }
+
+    /** A caller that says what it accepts must accept a session (RFC 3261 §20.1). */
+    private static boolean acceptsSdp(Request request) {
+        List<String> accepted = MessageReader.values(request, "Accept");
+        return accepted.isEmpty()
+                || accepted.stream()
+                        .map(value -> value.toLowerCase(Locale.ROOT))
+                        .anyMatch(value -> value.contains("application/sdp")
+                                || value.contains("application/*")
+                                || value.contains("*/*"));
     }
 
     private void accept(Request request, ServerTransaction transaction, Optional<SdpAudio> offer) {
@@ -153,14 +228,19 @@ final class Router implements SipListener {
         }
         UasCall call = new UasCall(context, request, transaction, offer);
         if (!registry.add(call)) {
-            Response full = writer.response(503, request, Ids.tag());
-            MessageWriter.add(full, new HeaderLine("Retry-After", "5"));
-            wire.respond(transaction, full);
+            // Another thread took the last place meanwhile.
+            wire.respond(transaction, writer.response(503, request, Ids.tag()));
             return;
         }
         wire.respond(transaction, writer.response(100, request, ""));
         call.start();
         listener.onInvite(call);
+    }
+
+    private void overloaded(Request invite) {
+        Response full = writer.response(503, invite, Ids.tag());
+        MessageWriter.add(full, new HeaderLine("Retry-After", "5"));
+        wire.respondStateless(full);
     }
 
     /** Answers without keeping state (RFC 3261 §8.2.7): a flood of strangers costs no memory. */
@@ -199,6 +279,7 @@ final class Router implements SipListener {
             ClientTransaction transaction = event.getClientTransaction();
             Response response = event.getResponse();
             if (transaction != null && transaction.getApplicationData() instanceof ClientHandler handler) {
+                strangers.proved(response);
                 handler.onResponse(response);
             } else if (MessageReader.cseqMethod(response).equals(Request.INVITE)) {
                 stray(response);

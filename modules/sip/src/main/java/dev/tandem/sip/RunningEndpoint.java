@@ -1,5 +1,9 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.guard.Door;
+import dev.tandem.sip.guard.MessageScreen;
+import dev.tandem.sip.guard.ScreenLimits;
+import dev.tandem.sip.jain.BoundedProcessorFactory;
 import dev.tandem.sip.jain.GuardedParserFactory;
 import dev.tandem.sip.jain.HostileLog;
 import dev.tandem.sip.jain.NetworkedStack;
@@ -8,6 +12,7 @@ import dev.tandem.sip.tls.TlsPeers;
 import dev.tandem.sip.tls.TlsRefused;
 import dev.tandem.sip.tls.TlsSockets;
 import gov.nist.javax.sip.SipStackImpl;
+import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TooManyListenersException;
@@ -25,7 +30,12 @@ import org.slf4j.LoggerFactory;
 final class RunningEndpoint implements SipEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(RunningEndpoint.class);
 
+    /** Each takes as much as the largest message. */
+    private static final int MAX_DATAGRAMS_WAITING = 2048;
+
     private final SipSettings settings;
+    private final SourcePolicy policy;
+    private final BoundedProcessorFactory processors;
     private final SipStackImpl stack;
     private final HostileLog hostile;
     private final ExecutorService executor;
@@ -38,14 +48,20 @@ final class RunningEndpoint implements SipEndpoint {
     private final boolean tlsServes;
     private volatile boolean closed;
 
-    private RunningEndpoint(SipSettings settings, SipEndpointListener listener)
+    private RunningEndpoint(
+            SipSettings settings, SipEndpointListener listener, Locator locator, SourcePolicy policy)
             throws SipException, InvalidArgumentException, TooManyListenersException, TlsRefused {
         this.settings = settings;
+        this.policy = policy;
         this.hostile = new HostileLog(settings.limits().hostileLogsPerMinute());
         TlsPeers peers = new TlsPeers();
         Optional<TlsSockets> tls = tls(settings, peers, hostile);
         this.stack = new NetworkedStack(StackSettings.of(settings), new TlsNetwork(tls));
-        stack.setMessageParserFactory(new GuardedParserFactory(hostile));
+        MessageScreen screen =
+                new MessageScreen(ScreenLimits.of(settings.limits().maxMessageBytes()));
+        stack.setMessageParserFactory(new GuardedParserFactory(hostile, new Door(policy, screen, hostile::bad)));
+        this.processors = new BoundedProcessorFactory(stack.getMessageProcessorFactory(), MAX_DATAGRAMS_WAITING);
+        stack.setMessageProcessorFactory(processors);
         ListeningPoint udp = stack.createListeningPoint(
                 settings.bindHost(), port(settings.udpPort(), FreePort::udp), ListeningPoint.UDP);
         ListeningPoint tcp = stack.createListeningPoint(
@@ -59,15 +75,26 @@ final class RunningEndpoint implements SipEndpoint {
         this.timers = new Timers("sip-timers");
         this.registry = new LegRegistry(timers, settings.limits().maxCalls());
         this.writer = new MessageWriter(settings.announcedHost(), ports, settings.userAgent());
-        this.wire = new SipWire(provider, new SystemLocator(), ports, timers, peers);
-        this.router = new Router(wire, writer, registry, hostile, this::newLeg, listener);
+        Strangers strangers = new Strangers(policy);
+        this.wire = new SipWire(provider, locator, ports, timers, peers, strangers);
+        this.router = new Router(wire, writer, registry, hostile, strangers, this::newLeg, listener);
         provider.addSipListener(router);
         stack.start();
     }
 
-    static SipEndpoint start(SipSettings settings, SipEndpointListener listener) {
+    static SipEndpoint start(SipSettings settings, SipEndpointListener listener, SourcePolicy policy) {
+        boolean ipv6 = settings.bindHost().indexOf(':') >= 0;
+        return start(settings, listener, new DnsLocator(DnsQueries.ofThisMachine(), new SecureRandom(), ipv6), policy);
+    }
+
+    static SipEndpoint start(SipSettings settings, SipEndpointListener listener, Locator locator) {
+        return start(settings, listener, locator, SourcePolicy.permissive());
+    }
+
+    private static SipEndpoint start(
+            SipSettings settings, SipEndpointListener listener, Locator locator, SourcePolicy policy) {
         try {
-            RunningEndpoint endpoint = new RunningEndpoint(settings, listener);
+            RunningEndpoint endpoint = new RunningEndpoint(settings, listener, locator, policy);
             LOG.atInfo()
                     .addKeyValue("host", settings.bindHost())
                     .addKeyValue("udp", endpoint.ports.udp())
@@ -208,7 +235,9 @@ final class RunningEndpoint implements SipEndpoint {
                 stack.getClientTransactionTableSize() + stack.getServerTransactionTableSize(),
                 hostile.count(),
                 router.dropped(),
-                router.unknownDialogs());
+                router.unknownDialogs(),
+                processors.dropped(),
+                policy.stats());
     }
 
     @Override

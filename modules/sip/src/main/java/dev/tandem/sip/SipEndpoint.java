@@ -18,7 +18,16 @@ public interface SipEndpoint extends AutoCloseable {
      * @throws SipStartException when a port cannot be bound or a setting is refused by the stack
      */
     static SipEndpoint start(SipSettings settings, SipEndpointListener listener) {
-        return RunningEndpoint.start(settings, listener);
+        return start(settings, listener, SourcePolicy.permissive());
+    }
+
+    /**
+     * As above.
+     *
+     * @param policy whom to hear
+     */
+    static SipEndpoint start(SipSettings settings, SipEndpointListener listener, SourcePolicy policy) {
+        return RunningEndpoint.start(settings, listener, policy);
     }
 
     /** Starts an outgoing call. Its outcome comes as events, an endpoint that is full or closed included. */

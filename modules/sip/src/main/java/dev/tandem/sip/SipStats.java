@@ -9,5 +9,15 @@ package dev.tandem.sip;
  * @param malformed messages refused since the start because they did not parse
  * @param dropped network inputs dropped since the start because a call's queue was full
  * @param unknownDialog requests answered 481 since the start
+ * @param overflowed datagrams dropped since the start because too many waited to be read
+ * @param sources what the source policy did
  */
-public record SipStats(int calls, int waiting, int transactions, long malformed, long dropped, long unknownDialog) {}
+public record SipStats(
+        int calls,
+        int waiting,
+        int transactions,
+        long malformed,
+        long dropped,
+        long unknownDialog,
+        long overflowed,
+        SourcePolicy.SourceStats sources) {}

@@ -4,6 +4,8 @@ import dev.tandem.sip.tls.TlsPeers;
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.SIPTransaction;
+import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import javax.sip.ObjectInUseException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.SipProvider;
+import javax.sip.Transaction;
 import javax.sip.TransactionAlreadyExistsException;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -30,7 +33,9 @@ final class SipWire {
     private final Locator locator;
     private final LocalPorts ports;
     private final Timers timers;
+    private final Strangers strangers;
     private final TlsPeers peers;
+    private final TroubledHops troubled = new TroubledHops(System::nanoTime);
 
     /** A request under way. */
     interface Sent {
@@ -41,11 +46,12 @@ final class SipWire {
         void stop();
     }
 
-    SipWire(SipProvider provider, Locator locator, LocalPorts ports, Timers timers, TlsPeers peers) {
+    SipWire(SipProvider provider, Locator locator, LocalPorts ports, Timers timers, TlsPeers peers, Strangers strangers) {
         this.provider = provider;
         this.locator = locator;
         this.ports = ports;
         this.timers = timers;
+        this.strangers = strangers;
         this.peers = peers;
     }
 
@@ -71,7 +77,7 @@ final class SipWire {
 
     /** The addresses that we have a transport for. */
     private List<NextHop> locate(Destination destination) {
-        return ports.of(destination.transport()) == 0 ? List.of() : locator.locate(destination);
+        return ports.of(destination.transport()) == 0 ? List.of() : troubled.last(locator.locate(destination));
     }
 
     private Optional<Sent> deliver(Request request, List<NextHop> hops, ClientHandler handler) {
@@ -146,6 +152,11 @@ final class SipWire {
         });
     }
 
+    /** This address did not work although its destination has others. */
+    void failed(NextHop hop) {
+        troubled.failed(hop);
+    }
+
     /** Whether what goes to this address now would reach the one who is meant. */
     boolean reaches(NextHop hop) {
         return hop.transport() != SipTransport.TLS || peers.fits(hop.address(), hop.port(), hop.name());
@@ -178,6 +189,31 @@ final class SipWire {
         }
     }
 
+    /**
+     * Refuses an INVITE. Towards a source whose address may be forged the answer is sent once, not until somebody
+     * acknowledges it: whoever wants it again asks again.
+     */
+    void refuse(ServerTransaction transaction, Request invite, Response response) {
+        respond(transaction, response);
+        if (strangers.refused(invite, response) && transaction instanceof SIPTransaction own) {
+            terminate(transaction);
+            // The stack would keep it for 8 seconds more.
+            ((SIPTransactionStack) provider.getSipStack()).removeTransaction(own);
+        }
+    }
+
+    /** Whether whoever sent this INVITE never showed that it gets what we send to its address. */
+    boolean mayBeForged(Request invite) {
+        return strangers.mayBeForged(invite);
+    }
+
+    /** Repeats a response that nobody acknowledged yet. */
+    void repeat(Response response) {
+        if (strangers.mayRepeat(response)) {
+            respondStateless(response);
+        }
+    }
+
     /** Sends a response without a transaction: to what we keep no state for, or a 2xx once more. */
     void respondStateless(Response response) {
         try {
@@ -202,7 +238,7 @@ final class SipWire {
         }
     }
 
-    void terminate(ClientTransaction transaction) {
+    void terminate(Transaction transaction) {
         try {
             transaction.terminate();
         } catch (ObjectInUseException e) {

@@ -38,6 +38,25 @@ public interface SourcePolicy {
         return true;
     }
 
+    /** Whether answers to sources of this verdict carry Server. */
+    default boolean namesUsTo(Verdict verdict) {
+        return verdict == Verdict.TRUSTED;
+    }
+
+    /** What it did so far. */
+    default SourceStats stats() {
+        return new SourceStats(0, 0, 0);
+    }
+
+    /**
+     * Counters of a policy.
+     *
+     * @param banned sources not heard now
+     * @param bans how often a source was banned since the start
+     * @param dropped messages of banned sources since the start
+     */
+    record SourceStats(int banned, long bans, long dropped) {}
+
     /** Hears everybody: for tests, and for networks that something else guards. */
     static SourcePolicy permissive() {
         return (source, transport, method) -> Verdict.ACCEPT;

@@ -203,7 +203,8 @@ final class UacCall extends CallLeg implements ClientHandler {
         Optional<SdpAudio> answer = MessageReader.session(response).isEmpty()
                 ? early.answer(MessageReader.toTag(response))
                 : MessageReader.usableSession(response);
-        return answer.filter(session -> session.port() != 0 && session.voice().isPresent());
+        return answer.filter(
+                session -> session.port() != 0 && session.voice().isPresent() && session.agreesWith(offer));
     }
 
     private void hangUpUnwanted(Response response) {
@@ -297,7 +298,7 @@ final class UacCall extends CallLeg implements ClientHandler {
         phase = Phase.CONFIRMED;
         patience.cancel();
         confirmed.ack(retry.authorization());
-        confirmed.refresh().restart();
+        confirmed.acknowledged();
     }
 
     @Override

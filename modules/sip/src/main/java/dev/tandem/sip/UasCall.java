@@ -146,7 +146,10 @@ final class UasCall extends CallLeg implements IncomingInvite {
     /** The far side never acknowledged: the session is dead, but the dialog wants its BYE (RFC 3261 §13.3.1.4). */
     private void onNoAck() {
         ConfirmedDialog confirmed = dialog;
-        if (confirmed != null) {
+        if (confirmed != null && context.wire().mayBeForged(invite)) {
+            // The Contact may name anybody, who would get our BYE again and again.
+            confirmed.abandon(EndCause.ACK_TIMEOUT);
+        } else if (confirmed != null) {
             confirmed.bye(Optional.of(SipReason.sip(408, "no ACK")), EndCause.ACK_TIMEOUT);
         }
     }
@@ -162,7 +165,7 @@ final class UasCall extends CallLeg implements IncomingInvite {
             return;
         }
         Response response = context.writer().response(status, invite, key.localTag());
-        context.wire().respond(transaction, response);
+        context.wire().refuse(transaction, invite, response);
         context.sink().emit(new SipCallEvent.Failed(status, response.getReasonPhrase(), reason, cause, why));
         context.registry().release(this);
     }
@@ -218,7 +221,7 @@ final class UasCall extends CallLeg implements IncomingInvite {
             DialogSnapshot now = confirmed.snapshot();
             confirmed.update(now.withSession(now.lastLocalSdp(), now.localSdpVersion(), session.encode()), false);
         });
-        confirmed.refresh().restart();
+        confirmed.acknowledged();
         context.sink().emit(new SipCallEvent.Confirmed(confirmed.snapshot(), answer));
     }
 

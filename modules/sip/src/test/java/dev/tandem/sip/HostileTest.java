@@ -155,7 +155,7 @@ class HostileTest {
             DatagramPacket answer = new DatagramPacket(new byte[4096], 4096);
             socket.receive(answer);
             assertThat(new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8))
-                    .startsWith("SIP/2.0 400 Bad Request (malformed message)\r\nVia:");
+                    .startsWith("SIP/2.0 400 Bad request\r\nCSeq:");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.sip.sdp.SdpAudio;
 import dev.tandem.sip.sdp.SdpCodec;
+import dev.tandem.sip.sdp.SdpDirection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,17 @@ final class Phones {
                 OFFER,
                 Map.of("X-Campaign", "spring"),
                 ringTimeout);
+    }
+
+    /** Takes the call at once. */
+    static void answer(IncomingInvite invite) {
+        invite.listen(Events.heard());
+        invite.answer(answerTo(invite.offer().orElseThrow()).orElseThrow());
+    }
+
+    /** A session for this offer; empty if it has no codec of ours. */
+    static Optional<SdpAudio> answerTo(SdpAudio offer) {
+        return offer.answer(1, "127.0.0.1", 4000, List.of(SdpCodec.PCMU), SdpDirection.SENDRECV);
     }
 
     /** Nothing of any call is left, in our maps and in the stack. */

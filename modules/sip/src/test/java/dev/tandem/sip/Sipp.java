@@ -134,6 +134,21 @@ final class Sipp implements AutoCloseable {
         }
     }
 
+    /** How many messages it sent again; with the option {@code -trace_stat}. */
+    long retransmissions() {
+        try (Stream<Path> files = Files.list(folder)) {
+            Path statistics = files.filter(file -> file.toString().endsWith("_.csv"))
+                    .findFirst()
+                    .orElseThrow();
+            List<String> lines = Files.readAllLines(statistics, StandardCharsets.ISO_8859_1);
+            int column = List.of(lines.getFirst().split(";", -1)).indexOf("Retransmissions(C)");
+            assertThat(column).as("column of %s", lines.getFirst()).isNotNegative();
+            return Long.parseLong(lines.getLast().split(";", -1)[column]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private String log() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(Sipp::tail).collect(Collectors.joining("\n"));
