@@ -180,6 +180,7 @@ final class Wiring {
                         agent.sessions(),
                         call.calls(),
                         call.history(),
+                        call.qualityBoard(),
                         rtc.media(),
                         agent.iceServers()),
                 Version.current());

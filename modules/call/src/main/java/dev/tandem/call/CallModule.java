@@ -37,8 +37,10 @@ public final class CallModule {
     private final Calls calls;
     private final CallHistory history;
     private final Route routes;
+    private final QualityBoard board;
 
-    private CallModule(Calls calls, CallHistory history, Route routes) {
+    private CallModule(Calls calls, CallHistory history, Route routes, QualityBoard board) {
+        this.board = board;
         this.calls = calls;
         this.history = history;
         this.routes = routes;
@@ -64,12 +66,14 @@ public final class CallModule {
             EventJson eventJson,
             Door door) {
         ClusterSharding sharding = ClusterSharding.get(system);
+        QualityBoard board = new QualityBoard();
         CallNeighbours neighbours = new CallNeighbours(
                 sessions,
                 plane,
                 endpoint,
                 trunks,
                 settings,
+                board,
                 (callId, command) -> sharding.entityRefFor(TYPE, callId).tell(command));
         Entity<CallCommand, ShardingEnvelope<CallCommand>> entity = Entity.of(
                         TYPE,
@@ -83,7 +87,8 @@ public final class CallModule {
         return new CallModule(
                 new ShardedCalls(new InCluster(sharding), new Router(agents, trunks), sessions),
                 history,
-                new CallRoutes(door, history, reader, eventJson).routes());
+                new CallRoutes(door, history, reader, eventJson).routes(),
+                board);
     }
 
     /** What an endpoint does with incoming calls as long as no number leads to an agent: 404. */
@@ -108,6 +113,11 @@ public final class CallModule {
     /** What the journal's feed must bring the events of calls to. */
     public List<FeedHandler> feedHandlers() {
         return List.of(history);
+    }
+
+    /** The quality of the calls that are answered on this node. */
+    public QualityBoard qualityBoard() {
+        return board;
     }
 
     /** Past and live calls by query. */

@@ -5,6 +5,8 @@ import dev.tandem.agent.session.SessionReply;
 import dev.tandem.call.leg.MediaLeg;
 import dev.tandem.call.leg.Side;
 import dev.tandem.call.leg.SipLeg;
+import dev.tandem.call.quality.AudioWatch;
+import dev.tandem.call.quality.CallMeasure;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
@@ -42,6 +44,7 @@ final class Performer {
     private MediaLeg media;
     private Optional<SipLeg> sip = Optional.empty();
     private Optional<ActorRef<CallReply>> dialer = Optional.empty();
+    private AudioWatch audio = new AudioWatch();
     private long rtpSeen;
 
     Performer(
@@ -82,7 +85,29 @@ final class Performer {
             clientStats.forEach((side, report) ->
                     live.facts().party(side).ifPresent(party -> reports.put(party.agentId(), report)));
         }
-        return new Moment(Instant.now(), media.codecName(), media.figures().map(CallQuality::of), reports);
+        return new Moment(Instant.now(), media.codecName(), quality(), reports);
+    }
+
+    private Optional<CallQuality> quality() {
+        return media.figures().map(figures -> CallMeasure.of(figures, audio.words(figures, System.nanoTime())));
+    }
+
+    /** Samples the audio of a call that is answered, and says once if somebody cannot be heard. */
+    void watchAudio(CallState state) {
+        if (!(state instanceof Answered answered)) {
+            return;
+        }
+        media.figures()
+                .flatMap(figures -> audio.sample(figures, System.nanoTime()))
+                .ifPresent(trouble -> LOG.warn(
+                        "call.one-way-audio", "tenant", answered.facts().tenantId(), "call", callId, "audio", trouble));
+        quality().ifPresent(now -> neighbours.board().put(callId, now, audio.oneWay()));
+        timers.startSingleTimer(new CallCommand.WatchAudio(), AudioWatch.INTERVAL);
+    }
+
+    private void forgetAudio() {
+        timers.cancel(new CallCommand.WatchAudio());
+        neighbours.board().remove(callId);
     }
 
     /** What each agent of the call hears now, by agent id. */
@@ -104,8 +129,10 @@ final class Performer {
             sip.ifPresent(SipLeg::hangUp);
         }
         sip = Optional.empty();
+        forgetAudio();
         media.close();
         media = newMedia();
+        audio = new AudioWatch();
         farewells.forget();
     }
 
@@ -149,7 +176,10 @@ final class Performer {
             case CallAction.Hear(Side side, String producerId) -> hear(side, producerId, factsOf(state));
             case CallAction.TellIncoming() -> tellIncoming(factsOf(state));
             case CallAction.TellRinging(boolean early) -> tellRinging(early, factsOf(state));
-            case CallAction.TellAnswered(Instant at) -> tellAnswered(at, factsOf(state));
+            case CallAction.TellAnswered(Instant at) -> {
+                tellAnswered(at, factsOf(state));
+                watchAudio(state);
+            }
             case CallAction.SetMuted(Side side, boolean muted) -> setMuted(side, muted, factsOf(state));
             case CallAction.SendDtmf send -> sendDtmf(send);
             case CallAction.KeepStats(Side side, var report) -> clientStats.put(side, report);
@@ -160,6 +190,7 @@ final class Performer {
             case CallAction.EndLostDialog end -> endLost(end);
             case CallAction.FreeMedia() -> {
                 control.close();
+                forgetAudio();
                 media.close();
             }
             case CallAction.OfferHold(Side side, boolean held) -> control.offerHold(new HoldChange(side, held));
