@@ -8,13 +8,23 @@ import dev.tandem.sip.DialogSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
+import org.pcollections.PMap;
 import org.pcollections.PSet;
 
-/** Both sides may talk. */
+/**
+ * Both sides may talk.
+ *
+ * @param transfer that is under way
+ * @param peers calls that have taken the place of an agent of this one; they end together
+ */
 record Answered(
         CallFacts facts,
         Instant answeredAt,
@@ -22,8 +32,12 @@ record Answered(
         DtmfWay dtmf,
         Optional<DialogSnapshot> dialog,
         PSet<Side> muted,
-        Holds holds)
+        Holds holds,
+        Optional<Transfer> transfer,
+        PMap<Side, String> peers)
         implements Live {
+
+    private static final String REMOTE_HANGUP = "remote_hangup";
 
     static Answered of(CallFacts facts, CallEvent.Answered answered) {
         return new Answered(
@@ -33,7 +47,11 @@ record Answered(
                 answered.dtmf(),
                 answered.dialog(),
                 HashTreePSet.empty(),
-                Holds.NONE);
+                Holds.NONE,
+                Optional.empty(),
+                facts.transferOf()
+                        .map(peer -> HashTreePMap.singleton(Side.CALLER, peer))
+                        .orElse(HashTreePMap.empty()));
     }
 
     @Override
@@ -49,7 +67,27 @@ record Answered(
                         .map(side -> withMuted(side, changed.muted()))
                         .orElse(this);
             case CallEvent.DialogChanged changed ->
-                new Answered(facts, answeredAt, codec, dtmf, Optional.of(changed.dialog()), muted, holds);
+                new Answered(
+                        facts, answeredAt, codec, dtmf, Optional.of(changed.dialog()), muted, holds, transfer, peers);
+            case CallEvent.TransferBegun begun ->
+                facts.sideOf(begun.agentId())
+                        .map(side -> withTransfer(Optional.of(new Transfer(
+                                side,
+                                begun.target(),
+                                begun.type(),
+                                begun.way(),
+                                begun.peerCallId(),
+                                begun.destination()))))
+                        .orElse(this);
+            case CallEvent.TransferFailed failed -> withTransfer(Optional.empty());
+            case CallEvent.Transferred gone ->
+                transfer.filter(Transfer::hasPeer)
+                        .map(it -> withPeer(it.side(), gone.peerCallId()))
+                        .orElseGet(() -> withTransfer(Optional.empty()));
+            case CallEvent.Joined joined ->
+                facts.sideOf(joined.agentId())
+                        .map(side -> withPeer(side, joined.peerCallId()))
+                        .orElse(this);
             case CallEvent.Held changed -> withHeld(changed.agentId().flatMap(facts::sideOf), changed.held());
             case CallEvent.Ended ended -> Over.of(this, ended);
             default -> this;
@@ -57,11 +95,67 @@ record Answered(
     }
 
     private Answered withMuted(Side side, boolean on) {
-        return new Answered(facts, answeredAt, codec, dtmf, dialog, on ? muted.plus(side) : muted.minus(side), holds);
+        return new Answered(
+                facts,
+                answeredAt,
+                codec,
+                dtmf,
+                dialog,
+                on ? muted.plus(side) : muted.minus(side),
+                holds,
+                transfer,
+                peers);
     }
 
     private Answered withHeld(Optional<Side> by, boolean held) {
-        return new Answered(facts, answeredAt, codec, dtmf, dialog, muted, holds.with(by, held));
+        return new Answered(facts, answeredAt, codec, dtmf, dialog, muted, holds.with(by, held), transfer, peers);
+    }
+
+    private Answered withTransfer(Optional<Transfer> now) {
+        return new Answered(facts, answeredAt, codec, dtmf, dialog, muted, holds, now, peers);
+    }
+
+    /** The agent of this side is out, and what it did to the call with it. */
+    private Answered withPeer(Side side, String peerCallId) {
+        return new Answered(
+                facts,
+                answeredAt,
+                codec,
+                dtmf,
+                dialog,
+                muted.minus(side),
+                holds.with(Optional.of(side), false),
+                Optional.empty(),
+                peers.plus(side, peerCallId));
+    }
+
+    String agentId(Side side) {
+        return facts.party(side).orElseThrow().agentId();
+    }
+
+    /** Whoever was handed out of the call has no part in it any more. */
+    @Override
+    public Optional<Side> sideOf(String agentId) {
+        return facts.sideOf(agentId).filter(side -> !peers.containsKey(side));
+    }
+
+    @Override
+    public Optional<Side> sideOf(PartyRef party) {
+        return facts.sideOf(party).filter(side -> !peers.containsKey(side));
+    }
+
+    /** The calls that are told of this one's end. */
+    Set<String> tiedCalls() {
+        Set<String> tied = new HashSet<>(peers.values());
+        transfer.filter(Transfer::hasPeer).ifPresent(it -> tied.add(it.peerCallId()));
+        return Set.copyOf(tied);
+    }
+
+    private boolean agentsAreOut() {
+        return !peers.isEmpty()
+                && Stream.of(Side.values())
+                        .filter(side -> facts.party(side).isPresent())
+                        .allMatch(peers::containsKey);
     }
 
     long durationSeconds(Instant until) {
@@ -70,8 +164,9 @@ record Answered(
 
     @Override
     public Decision<CallEvent, CallAction, CallReply> end(String reason, Optional<Integer> sipStatus, Moment now) {
+        String why = agentsAreOut() && reason.equals(REMOTE_HANGUP) ? TransferRules.TRANSFERRED : reason;
         CallEvent ended = new CallEvent.Ended(
-                now.at(), facts.tenantId(), reason, durationSeconds(now.at()), sipStatus, now.quality(), ownStats(now));
+                now.at(), facts.tenantId(), why, durationSeconds(now.at()), sipStatus, now.quality(), ownStats(now));
         return new Decision<>(List.of(ended), farewell(), accepted());
     }
 
@@ -135,14 +230,20 @@ record Answered(
 
     @Override
     public Decision<CallEvent, CallAction, CallReply> sipFailed(CallCommand.SipFailed failed, Moment now) {
-        return end("remote_hangup", Optional.of(failed.status()), now);
+        return end(REMOTE_HANGUP, Optional.of(failed.status()), now);
     }
 
     @Override
     public Decision<CallEvent, CallAction, CallReply> sipEnded(CallCommand.SipEnded ended, Moment now) {
+        Optional<Transfer> referred = transfer.filter(it -> it.way() == TransferWay.REFER && now.referAccepted());
+        if (referred.isPresent()) {
+            // A PBX may hang up before it tells that it has done what we asked for.
+            return TransferRules.referred(this, referred.get(), now);
+        }
         return switch (ended.cause()) {
-            case REMOTE_BYE, LOCAL_BYE, CANCELLED -> end("remote_hangup", Optional.empty(), now);
-            case ACK_TIMEOUT, DIALOG_GONE, ENDPOINT_UNAVAILABLE -> end("dialog_lost", Optional.of(481), now);
+            case REMOTE_BYE, LOCAL_BYE, CANCELLED -> end(REMOTE_HANGUP, Optional.empty(), now);
+            case ACK_TIMEOUT, DIALOG_GONE, SESSION_EXPIRED, ENDPOINT_UNAVAILABLE ->
+                end("dialog_lost", Optional.of(481), now);
         };
     }
 
@@ -163,6 +264,9 @@ record Answered(
         }
         if (holds.by(side) == held) {
             return Decision.reply(accepted());
+        }
+        if (transfer.isPresent()) {
+            return CallState.refuse("The call is being transferred");
         }
         return dialog.isPresent()
                 ? CallState.act(accepted(), new CallAction.OfferHold(side, held), new CallAction.AnswerLater())
@@ -200,6 +304,47 @@ record Answered(
             events.add(new CallEvent.Held(now.at(), facts.tenantId(), Optional.empty(), held));
             actions.add(new CallAction.TellHeld(Optional.empty(), held));
         }
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> transfer(Side side, CallCommand.TransferTo order, Moment now) {
+        return TransferRules.begin(this, side, order, now);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> joinPeer(CallCommand.JoinPeer join, Moment now) {
+        return TransferRules.join(this, join, now);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> describeDialog(PartyRef party) {
+        return TransferRules.describe(this, party);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> peerAnswered(PeerLine peer, Moment now) {
+        return TransferRules.peerAnswered(this, peer, now);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> peerEnded(CallCommand.PeerEnded ended, Moment now) {
+        return TransferRules.peerEnded(this, ended, now);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> peerReplied(CallReply reply, Moment now) {
+        return TransferRules.peerReplied(this, reply, now);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> referProgressed(
+            CallCommand.ReferProgressed progress, Moment now) {
+        return TransferRules.referProgressed(this, progress, now);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> transferTimeout(String peerCallId, Moment now) {
+        return TransferRules.timedOut(this, peerCallId, now);
     }
 
     @Override

@@ -30,6 +30,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
     /** An entity that was woken for nothing goes after this time. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
+    private final String callId;
     private final ActorRef<CallCommand> self;
     private final Performer performer;
     private final CallLog log;
@@ -40,6 +41,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
         this.self = self;
         this.performer = performer;
+        this.callId = callId;
         this.log = new CallLog(callId);
     }
 
@@ -125,7 +127,13 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             case CallCommand.Mute mute -> state.as(mute.party(), side -> state.mute(side, mute.muted(), now));
             case CallCommand.Dtmf dtmf -> state.as(dtmf.party(), side -> state.dtmf(dtmf, now));
             case CallCommand.Hold hold -> state.as(hold.party(), side -> hold(state, side, hold, now));
-            case CallCommand.NotYet command1 -> state.as(command1.party(), side -> CallState.refuse(command1.what()));
+            case CallCommand.TransferTo order -> state.as(order.party(), side -> state.transfer(side, order, now));
+            case CallCommand.DialForTransfer dial -> state.dialForTransfer(dial, now);
+            case CallCommand.JoinPeer join -> state.joinPeer(join, now);
+            case CallCommand.DescribeDialog describe -> state.describeDialog(describe.party());
+            case CallCommand.PeerAnswered answered ->
+                state.belongsTo(answered.tenantId()) ? state.peerAnswered(answered.peer(), now) : state.absent();
+            case CallCommand.PeerEnded ended -> peerEnded(state, ended, now);
             case CallCommand.ReportStats stats -> state.as(stats.party(), side -> state.reported(side, stats.report()));
             case CallCommand.Get get -> get(state, get, now);
             case CallCommand.Terminate terminate ->
@@ -157,6 +165,13 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                         .map(view -> Decision.<CallEvent, CallAction, CallReply>reply(new CallReply.View(view)))
                         .orElseGet(state::absent)
                 : state.absent();
+    }
+
+    private Decision<CallEvent, CallAction, CallReply> peerEnded(
+            CallState state, CallCommand.PeerEnded ended, Moment now) {
+        boolean ours = state instanceof CallState.Unknown || state.belongsTo(ended.tenantId());
+        var decision = ours ? state.peerEnded(ended, now) : CallState.nothing();
+        return new Decision<>(decision.events(), decision.actions(), new CallReply.EndNoted(callId));
     }
 
     private Decision<CallEvent, CallAction, CallReply> joined(CallState state, Side side, SessionReply reply) {
@@ -197,11 +212,33 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                 performer.control().refused(status, phrase);
                 yield state.holdRefused(status, phrase);
             }
+            case CallCommand.PeerReplied(CallReply.EndNoted(String peerCallId)) -> {
+                performer.peerTold(peerCallId);
+                yield CallState.nothing();
+            }
+            case CallCommand.PeerReplied(CallReply reply) -> state.peerReplied(reply, now);
+            case CallCommand.ReferProgressed progress -> {
+                performer.control().referProgressed(progress);
+                yield state.referProgressed(progress, performer.moment(state));
+            }
+            case CallCommand.TransferTimeout(String peerCallId) -> state.transferTimeout(peerCallId, now);
+            case CallCommand.LeaveTold told -> {
+                performer.peers().leaveTold(told);
+                yield CallState.nothing();
+            }
+            case CallCommand.LeaveAgain again -> {
+                performer.leaveAgain(again, state);
+                yield CallState.nothing();
+            }
+            case CallCommand.TellPeerAgain again -> {
+                performer.tellPeerAgain(again, state);
+                yield CallState.nothing();
+            }
             case CallCommand.ToneReceived(char tone) -> state.toneReceived(tone, now);
             case CallCommand.MediaSilent silent -> state.mediaSilent();
             case CallCommand.MediaLost lost -> performer.isStillSilent() ? state.mediaLost(now) : CallState.nothing();
             case CallCommand.WatchAudio watch -> {
-                performer.watchAudio(state);
+                performer.audio().sample(state);
                 yield CallState.nothing();
             }
             case CallCommand.LegBroken broken -> state.legBroken(now);

@@ -91,6 +91,44 @@ sealed interface CallState permits CallState.Unknown, Live, Over {
         return refuse("The call is " + word() + "; tones need an answered call");
     }
 
+    default Decision<CallEvent, CallAction, CallReply> transfer(Side side, CallCommand.TransferTo order, Moment now) {
+        return refuse("The call is " + word() + "; only an answered call can be transferred");
+    }
+
+    /** Begins a call for a transfer; a call that exists has been begun by an earlier copy. */
+    default Decision<CallEvent, CallAction, CallReply> dialForTransfer(CallCommand.DialForTransfer dial, Moment now) {
+        return Decision.reply(new CallReply.Dialed(dial.callId()));
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> joinPeer(CallCommand.JoinPeer join, Moment now) {
+        return refuse("The other call is " + word() + "; only an answered call can be joined");
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> describeDialog(PartyRef party) {
+        return refuse("The other call is " + word());
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> peerAnswered(PeerLine peer, Moment now) {
+        return refuse("The call is " + word());
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> peerEnded(CallCommand.PeerEnded ended, Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> peerReplied(CallReply reply, Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> referProgressed(
+            CallCommand.ReferProgressed progress, Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> transferTimeout(String peerCallId, Moment now) {
+        return nothing();
+    }
+
     /** The agent's client tells its own figures. */
     default Decision<CallEvent, CallAction, CallReply> reported(Side side, Map<String, Object> report) {
         return refuse("The call is " + word());
@@ -192,6 +230,7 @@ sealed interface CallState permits CallState.Unknown, Live, Over {
             return switch (event) {
                 case CallEvent.Dialed dialed -> new Dialing(CallFacts.of(dialed));
                 case CallEvent.Received received -> new Dialing(CallFacts.of(received));
+                case CallEvent.TransferDialed dialed -> new Dialing(CallFacts.of(dialed));
                 default -> this;
             };
         }
@@ -254,6 +293,27 @@ sealed interface CallState permits CallState.Unknown, Live, Over {
                     receive.to());
             return persist(
                     received, new CallReply.Accepted(receive.callId()), new CallAction.Locate(receive.agentId()));
+        }
+
+        @Override
+        public Decision<CallEvent, CallAction, CallReply> dialForTransfer(
+                CallCommand.DialForTransfer dial, Moment now) {
+            CallEvent dialed = new CallEvent.TransferDialed(
+                    now.at(),
+                    dial.tenantId(),
+                    dial.callId(),
+                    dial.agentId(),
+                    dial.sessionId(),
+                    dial.destination(),
+                    dial.to(),
+                    dial.peer().callId());
+            return persist(dialed, new CallReply.Dialed(dial.callId()), new CallAction.OpenLine(dial.peer()));
+        }
+
+        /** It was lost with its process before it began, so it is over. */
+        @Override
+        public Decision<CallEvent, CallAction, CallReply> peerEnded(CallCommand.PeerEnded ended, Moment now) {
+            return act(new CallReply.Accepted(""), new CallAction.Retire());
         }
 
         /** Somebody asked for a call that never was, or whose first command was lost with its process. */

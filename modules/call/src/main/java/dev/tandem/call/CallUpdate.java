@@ -55,6 +55,17 @@ public sealed interface CallUpdate extends CallNotice {
     record CallHeld(String callId, String sessionId, boolean held, String by) implements CallUpdate {}
 
     /**
+     * What came of a transfer. When it is completed, {@link CallEnded} with reason {@code transferred} follows; when it
+     * failed, the agent has the call as before.
+     *
+     * @param status {@code completed} or {@code failed}
+     * @param reason why it failed
+     */
+    record CallTransferred(
+            String callId, String sessionId, String target, String transferType, String status, Optional<String> reason)
+            implements CallUpdate {}
+
+    /**
      * The far side sent a tone.
      *
      * @param tone one of 0-9, *, #, A-D

@@ -40,7 +40,12 @@ public interface Calls extends SessionCalls {
      */
     CompletionStage<CallReply> hold(PartyRef party, boolean held);
 
-    /** Refused with {@code invalid_call_state} in this version. */
+    /**
+     * Hands the call on. Accepted means begun; what comes of it is told as {@link CallUpdate.CallTransferred}.
+     *
+     * @param transferType {@code blind} to a number, or {@code attended} to whoever the agent talks to in another call
+     * @param consultCallId that other call; without it the agent's only other one
+     */
     CompletionStage<CallReply> transfer(
             PartyRef party, String target, String transferType, Optional<String> consultCallId);
 

@@ -5,16 +5,12 @@ import dev.tandem.agent.session.SessionReply;
 import dev.tandem.call.leg.MediaLeg;
 import dev.tandem.call.leg.Side;
 import dev.tandem.call.leg.SipLeg;
-import dev.tandem.call.quality.AudioWatch;
-import dev.tandem.call.quality.CallMeasure;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
-import dev.tandem.media.RtpLegListener;
 import dev.tandem.sip.OfferResponse;
 import dev.tandem.sip.OutgoingInvite;
 import dev.tandem.sip.sdp.SdpAudio;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -40,11 +36,12 @@ final class Performer {
     private final Farewells farewells;
     private final Tones tones;
     private final Control control;
+    private final Peers peers;
+    private final AudioMinder audio;
     private final Map<Side, Map<String, Object>> clientStats = new HashMap<>();
     private MediaLeg media;
     private Optional<SipLeg> sip = Optional.empty();
     private Optional<ActorRef<CallReply>> dialer = Optional.empty();
-    private AudioWatch audio = new AudioWatch();
     private long rtpSeen;
 
     Performer(
@@ -58,9 +55,11 @@ final class Performer {
         this.timers = timers;
         this.shard = shard;
         this.neighbours = neighbours;
-        this.farewells = new Farewells(callId, context, timers, neighbours);
         this.tones = new Tones(context.getSelf());
         this.control = new Control(callId, context.getSelf(), neighbours.sessions(), () -> media, () -> sip);
+        this.peers = new Peers(callId, context, timers, neighbours, () -> media);
+        this.audio = new AudioMinder(callId, timers, neighbours.board(), () -> media);
+        this.farewells = new Farewells(callId, context, timers, neighbours, peers);
         this.media = newMedia();
     }
 
@@ -71,6 +70,16 @@ final class Performer {
     /** Holds and other changes of the session. */
     Control control() {
         return control;
+    }
+
+    /** The quality of its audio. */
+    AudioMinder audio() {
+        return audio;
+    }
+
+    /** The calls that this one is or will be joined with. */
+    Peers peers() {
+        return peers;
     }
 
     /** Whether the far side holds the call by this offer; empty if the offer cannot be taken. */
@@ -85,29 +94,8 @@ final class Performer {
             clientStats.forEach((side, report) ->
                     live.facts().party(side).ifPresent(party -> reports.put(party.agentId(), report)));
         }
-        return new Moment(Instant.now(), media.codecName(), quality(), reports);
-    }
-
-    private Optional<CallQuality> quality() {
-        return media.figures().map(figures -> CallMeasure.of(figures, audio.words(figures, System.nanoTime())));
-    }
-
-    /** Samples the audio of a call that is answered, and says once if somebody cannot be heard. */
-    void watchAudio(CallState state) {
-        if (!(state instanceof Answered answered)) {
-            return;
-        }
-        media.figures()
-                .flatMap(figures -> audio.sample(figures, System.nanoTime()))
-                .ifPresent(trouble -> LOG.warn(
-                        "call.one-way-audio", "tenant", answered.facts().tenantId(), "call", callId, "audio", trouble));
-        quality().ifPresent(now -> neighbours.board().put(callId, now, audio.oneWay()));
-        timers.startSingleTimer(new CallCommand.WatchAudio(), AudioWatch.INTERVAL);
-    }
-
-    private void forgetAudio() {
-        timers.cancel(new CallCommand.WatchAudio());
-        neighbours.board().remove(callId);
+        return new Moment(
+                Instant.now(), media.codecName(), audio.quality(), reports, media.feedIds(), control.referAccepted());
     }
 
     /** What each agent of the call hears now, by agent id. */
@@ -129,10 +117,9 @@ final class Performer {
             sip.ifPresent(SipLeg::hangUp);
         }
         sip = Optional.empty();
-        forgetAudio();
+        audio.end();
         media.close();
         media = newMedia();
-        audio = new AudioWatch();
         farewells.forget();
     }
 
@@ -178,7 +165,7 @@ final class Performer {
             case CallAction.TellRinging(boolean early) -> tellRinging(early, factsOf(state));
             case CallAction.TellAnswered(Instant at) -> {
                 tellAnswered(at, factsOf(state));
-                watchAudio(state);
+                audio.sample(state);
             }
             case CallAction.SetMuted(Side side, boolean muted) -> setMuted(side, muted, factsOf(state));
             case CallAction.SendDtmf send -> sendDtmf(send);
@@ -190,18 +177,15 @@ final class Performer {
             case CallAction.EndLostDialog end -> endLost(end);
             case CallAction.FreeMedia() -> {
                 control.close();
-                forgetAudio();
+                audio.end();
                 media.close();
             }
-            case CallAction.OfferHold(Side side, boolean held) -> control.offerHold(new HoldChange(side, held));
-            case CallAction.AnswerLater() -> {}
-            case CallAction.AnswerHold(CallReply reply) -> control.answer(reply);
             case CallAction.ApplyHold(Side side, boolean held) -> {
                 media.hold(side, held);
                 watchSilence();
             }
-            case CallAction.TellHeld(var by, boolean held) -> control.tellHeld(by, held, factsOf(state));
-            case CallAction.TellTone(char tone) -> control.tellTone(tone, factsOf(state));
+            case CallAction.OfSession ofSession -> control.perform(ofSession, factsOf(state));
+            case CallAction.OfTransfer ofTransfer -> peers.perform(ofTransfer, factsOf(state));
             case CallAction.TellEnd() -> farewells.begin((Over) state, sip.isPresent());
             case CallAction.RingBack() -> ringBack(factsOf(state));
             case CallAction.Retire() -> retire();
@@ -316,6 +300,23 @@ final class Performer {
         farewells.sipGone();
     }
 
+    void peerTold(String peerCallId) {
+        farewells.peerTold(peerCallId);
+    }
+
+    void tellPeerAgain(CallCommand.TellPeerAgain again, CallState state) {
+        if (state instanceof Over over) {
+            farewells.tellPeer(again.peerCallId(), again.attempt(), over);
+        }
+    }
+
+    /** Repeats the news of an agent's leaving, while the call goes on; its end is told by other means. */
+    void leaveAgain(CallCommand.LeaveAgain again, CallState state) {
+        if (state instanceof Live live) {
+            peers.leaveAgain(again, live.facts());
+        }
+    }
+
     void endTold(CallCommand.EndTold told) {
         farewells.told(told);
     }
@@ -349,9 +350,12 @@ final class Performer {
     private void tellAnswered(Instant at, CallFacts facts) {
         for (Side side : Side.values()) {
             facts.party(side)
+                    .filter(party -> facts.sideOf(party.agentId()).isPresent())
                     .ifPresent(party ->
                             tell(party, new CallUpdate.CallAnswered(callId, party.sessionId(), media.open(side), at)));
         }
+        peers.lineAnswered(facts);
+        peers.holdOthers(facts);
     }
 
     private void setMuted(Side side, boolean muted, CallFacts facts) {
@@ -404,23 +408,5 @@ final class Performer {
         shard.ifPresentOrElse(
                 parent -> parent.tell(new ClusterSharding.Passivate<>(context.getSelf())),
                 () -> context.getSelf().tell(new CallCommand.Stop()));
-    }
-
-    /** The plane's rare events as commands. */
-    private record RtpNews(ActorRef<CallCommand> call, Tones tones) implements RtpLegListener {
-        @Override
-        public void dtmf(char tone) {
-            tones.received(tone, Tones.Way.RTP, System.nanoTime());
-        }
-
-        @Override
-        public void silent(Duration duration) {
-            call.tell(new CallCommand.MediaSilent());
-        }
-
-        @Override
-        public void latched(InetSocketAddress remote) {
-            LOG.debug("call.rtp-latched", "remote", remote);
-        }
     }
 }

@@ -52,6 +52,11 @@ record SipNews(ActorRef<CallCommand> call, Tones tones) implements SipLeg.News {
     }
 
     @Override
+    public void referProgress(int status, String phrase, boolean last) {
+        call.tell(new CallCommand.ReferProgressed(status, phrase, last));
+    }
+
+    @Override
     public void tone(char tone) {
         tones.received(tone, Tones.Way.INFO, System.nanoTime());
     }

@@ -65,6 +65,38 @@ class CallEventGoldenTest {
                         new CallEvent.Muted(NOON, TENANT, CALLER, true),
                         new CallEvent.Held(NOON, TENANT, Optional.of(CALLER), true),
                         new CallEvent.Held(NOON, TENANT, Optional.empty(), false),
+                        new CallEvent.TransferBegun(
+                                NOON,
+                                TENANT,
+                                CALLER,
+                                "1003",
+                                TransferType.BLIND,
+                                TransferWay.JOIN,
+                                "01JBBBBBBBBBBBBBBBBBBBBBBB-07",
+                                Optional.of(new Destination(
+                                        FarEnd.TRUNK, "1001", "Alice", Optional.empty(), List.of("asterisk")))),
+                        new CallEvent.TransferBegun(
+                                NOON,
+                                TENANT,
+                                CALLER,
+                                "1003",
+                                TransferType.ATTENDED,
+                                TransferWay.REFER,
+                                "01JBBBBBBBBBBBBBBBBBBBBBBB-07",
+                                Optional.empty()),
+                        new CallEvent.TransferFailed(NOON, TENANT, "busy", Optional.of(486)),
+                        new CallEvent.Transferred(
+                                NOON, TENANT, CALLER, "1003", TransferType.BLIND, "01JBBBBBBBBBBBBBBBBBBBBBBB-07"),
+                        new CallEvent.Joined(NOON, TENANT, CALLER, "01JBBBBBBBBBBBBBBBBBBBBBBB-07"),
+                        new CallEvent.TransferDialed(
+                                NOON,
+                                TENANT,
+                                "01JBBBBBBBBBBBBBBBBBBBBBBB-07",
+                                CALLER,
+                                "session",
+                                new Destination(FarEnd.AGENT, "+390612345", "Alice", Optional.of(CALLEE), List.of()),
+                                "1002",
+                                Samples.CALL),
                         new CallEvent.DtmfReceived(NOON, TENANT, 1),
                         new CallEvent.DtmfSent(NOON, TENANT, CALLER, 4, 160),
                         new CallEvent.Ended(
@@ -76,6 +108,14 @@ class CallEventGoldenTest {
                                 Optional.of(new CallQuality(3250, 5, 0.15, 3.5, OptionalDouble.of(24.5), 4.38)),
                                 Map.of(CALLER, Map.of("packetsLost", 2, "jitter", 0.004))),
                         new CallEvent.Ended(NOON, TENANT, "cancelled", 0, Optional.of(487), Optional.empty(), Map.of()),
+                        new CallEvent.Ended(
+                                NOON,
+                                TENANT,
+                                "agent_hangup",
+                                65,
+                                Optional.empty(),
+                                Optional.of(Samples.quality()),
+                                Map.of()),
                         new CallEvent.Failed(NOON, TENANT, "busy", 486),
                         new CallEvent.Closed(NOON, TENANT)));
     }

@@ -5,6 +5,7 @@ import dev.tandem.sip.sdp.SdpResult;
 import java.util.List;
 import java.util.Optional;
 import javax.sip.ServerTransaction;
+import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class ConfirmedDialog {
     private final Optional<Credentials> credentials;
     private final Runnable onOver;
     private final OfferExchange offers;
+    private final SessionRefresh refresh;
     private final OutgoingRefer refer;
     private final IncomingRefer referred;
     private volatile DialogSnapshot snapshot;
@@ -38,12 +40,21 @@ final class ConfirmedDialog {
         this.onOver = onOver;
         this.snapshot = snapshot;
         this.offers = new OfferExchange(context, leg, this, localSession);
+        this.refresh = new SessionRefresh(context, this, () -> offers.own().refresh());
         this.refer = new OutgoingRefer(context, this);
         this.referred = new IncomingRefer(context, this);
     }
 
     DialogSnapshot snapshot() {
         return snapshot;
+    }
+
+    Optional<Credentials> credentials() {
+        return credentials;
+    }
+
+    SessionRefresh refresh() {
+        return refresh;
     }
 
     boolean over() {
@@ -56,6 +67,12 @@ final class ConfirmedDialog {
         if (tell) {
             context.sink().emit(new SipCallEvent.DialogChanged(changed));
         }
+    }
+
+    /** Target refresh (RFC 3261 §12.2): the Contact of a re-INVITE, an UPDATE or its 2xx, and what it says of the sender. */
+    void refreshTarget(Message message) {
+        DialogSnapshot heard = snapshot.withRemote(snapshot.remote().heardIn(message));
+        update(MessageReader.contact(message).map(heard::withRemoteTarget).orElse(heard), false);
     }
 
     /** Sends the ACK of our latest INVITE's 2xx (RFC 3261 §13.2.2.4). */
@@ -101,7 +118,7 @@ final class ConfirmedDialog {
 
     void reinvite(SdpAudio offer) {
         if (!over) {
-            offers.offer(offer, credentials);
+            offers.own().offer(offer);
         }
     }
 
@@ -156,13 +173,24 @@ final class ConfirmedDialog {
 
     void onRequest(Request request, ServerTransaction transaction) {
         long cseq = MessageReader.cseq(request);
-        if (over || !MessageReader.fromTag(request).equals(snapshot.remoteTag())) {
+        if (!MessageReader.fromTag(request).equals(snapshot.remoteTag())) {
             respond(transaction, request, 481);
+        } else if (over) {
+            // Both hung up at once.
+            respond(transaction, request, request.getMethod().equals(Request.BYE) ? 200 : 481);
         } else if (!snapshot.accepts(cseq)) {
             respond(transaction, request, 500);
         } else {
             snapshot = snapshot.received(cseq);
             take(request, transaction);
+        }
+    }
+
+    /** A request of the far side that is answered elsewhere. */
+    void counted(Request request) {
+        long cseq = MessageReader.cseq(request);
+        if (snapshot.accepts(cseq)) {
+            snapshot = snapshot.received(cseq);
         }
     }
 
@@ -173,6 +201,7 @@ final class ConfirmedDialog {
                 finish(EndCause.REMOTE_BYE, MessageReader.reason(request));
             }
             case Request.INVITE -> offers.onReinvite(request, transaction);
+            case Request.UPDATE -> offers.onUpdate(request, transaction);
             case Request.INFO -> onInfo(request, transaction);
             case Request.REFER -> referred.onRefer(request, transaction);
             case Request.NOTIFY -> refer.onNotify(request, transaction);
@@ -215,6 +244,7 @@ final class ConfirmedDialog {
 
     private void finish(EndCause cause, Optional<SipReason> why) {
         over = true;
+        refresh.stop();
         offers.close();
         referred.close();
         refer.close();

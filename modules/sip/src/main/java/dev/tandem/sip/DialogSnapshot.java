@@ -205,7 +205,7 @@ public record DialogSnapshot(
                 timer);
     }
 
-    private DialogSnapshot withLocalCSeq(long value) {
+    DialogSnapshot withLocalCSeq(long value) {
         return new DialogSnapshot(
                 callId,
                 localTag,

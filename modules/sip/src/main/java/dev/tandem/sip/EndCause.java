@@ -10,6 +10,8 @@ public enum EndCause {
     ACK_TIMEOUT,
     /** The far side no longer knows the dialog (481, or 408 to a request in it: RFC 3261 §12.2.1.2). */
     DIALOG_GONE,
+    /** Nobody refreshed the session in time (RFC 4028 §10). */
+    SESSION_EXPIRED,
     /** A call could not be resumed: the endpoint is closed or full. */
     ENDPOINT_UNAVAILABLE
 }

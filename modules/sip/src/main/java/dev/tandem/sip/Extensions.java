@@ -7,9 +7,9 @@ import javax.sip.message.Request;
 /** The extensions of SIP that this endpoint understands (RFC 3261 §20.32, §20.37). */
 final class Extensions {
     /** What every request and response that makes or keeps a dialog says of us. */
-    static final String SUPPORTED = "replaces";
+    static final String SUPPORTED = "replaces, timer";
 
-    private static final Set<String> KNOWN = Set.of("replaces");
+    private static final Set<String> KNOWN = Set.of("replaces", "timer", "100rel");
 
     private Extensions() {}
 

@@ -7,9 +7,8 @@ import java.util.Optional;
  * How an outgoing call is made, beside whom it goes to.
  *
  * @param prack whether provisional responses may or must be reliable (RFC 3262)
- * @param sessionExpires the session timer that we ask for (RFC 4028); empty asks for none and takes what the far side
- *     wants
- * @param minSessionExpires the shortest session timer that we accept; RFC 4028 §4 allows 90 s and more
+ * @param sessionExpires the session timer that we ask for (RFC 4028); empty does as {@link SipSettings#sessionTimers()}
+ * @param minSessionExpires the shortest session timer that we accept, if we ask for one ourselves
  * @param maxRedirects how often a 3xx is followed, 0 to 5; 0 fails the call as redirected
  * @param replaces the dialog of the far side that this call takes the place of (RFC 3891)
  */
@@ -19,9 +18,6 @@ public record InviteOptions(
         Duration minSessionExpires,
         int maxRedirects,
         Optional<ReplacesTerms> replaces) {
-    /** The shortest session timer that RFC 4028 §4 allows. */
-    public static final Duration RFC_MINIMUM = Duration.ofSeconds(90);
-
     private static final int REDIRECT_LIMIT = 5;
 
     /** Reliable provisional responses (RFC 3262) of the far side. */
@@ -38,21 +34,22 @@ public record InviteOptions(
         if (maxRedirects < 0 || maxRedirects > REDIRECT_LIMIT) {
             throw new IllegalArgumentException("redirects: 0 to " + REDIRECT_LIMIT + ", not " + maxRedirects);
         }
-        if (minSessionExpires.toSeconds() < 1
-                || sessionExpires
-                        .filter(wish -> wish.compareTo(minSessionExpires) < 0)
-                        .isPresent()) {
-            throw new IllegalArgumentException("session timer below its minimum of " + minSessionExpires);
-        }
+        sessionExpires.ifPresent(wish -> new SessionTimerSettings(Optional.of(wish), minSessionExpires));
+    }
+
+    /** What this call wants of session timers, at an endpoint that wants this. */
+    SessionTimerSettings timersAt(SessionTimerSettings endpoint) {
+        return sessionExpires.isEmpty() ? endpoint : new SessionTimerSettings(sessionExpires, minSessionExpires);
     }
 
     /** PRACK if asked for, no session timer of our own, no redirects. */
     public static InviteOptions defaults() {
-        return new InviteOptions(Prack.IF_ASKED, Optional.empty(), RFC_MINIMUM, 0, Optional.empty());
+        return new InviteOptions(
+                Prack.IF_ASKED, Optional.empty(), SessionTimerSettings.RFC_MINIMUM, 0, Optional.empty());
     }
 
     public InviteOptions(Prack prack, Optional<Duration> sessionExpires) {
-        this(prack, sessionExpires, RFC_MINIMUM, 0, Optional.empty());
+        this(prack, sessionExpires, SessionTimerSettings.RFC_MINIMUM, 0, Optional.empty());
     }
 
     public InviteOptions withPrack(Prack value) {

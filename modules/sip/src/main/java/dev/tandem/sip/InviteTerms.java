@@ -2,11 +2,32 @@ package dev.tandem.sip;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
-/** What stays the same in every INVITE of one outgoing call, and in the dialogs that come of it (RFC 3261 §8.1.1). */
-record InviteTerms(MessageWriter writer, OutgoingInvite invite, Leg.Key key) {
+/**
+ * What stays the same in every INVITE of one outgoing call, and in the dialogs that come of it (RFC 3261 §8.1.1).
+ *
+ * @param redirect where a 3xx sent it instead
+ */
+record InviteTerms(MessageWriter writer, OutgoingInvite invite, Leg.Key key, Optional<Redirect> redirect) {
+
+    /** The same call to another place. */
+    InviteTerms redirected(Redirect place) {
+        return new InviteTerms(writer, invite, key, Optional.of(place));
+    }
+
+    /** Whether the call goes where its credentials are meant for. */
+    boolean atTarget() {
+        return redirect.filter(
+                        place -> !place.host().equalsIgnoreCase(invite.target().host()))
+                .isEmpty();
+    }
+
+    private SipTransport transport() {
+        return redirect.map(Redirect::transport).orElse(invite.target().transport());
+    }
 
     /** The far side's URI: To, and without transport the Request-URI. */
     String remoteUri() {
@@ -16,6 +37,10 @@ record InviteTerms(MessageWriter writer, OutgoingInvite invite, Leg.Key key) {
     }
 
     String requestUri() {
+        return redirect.map(Redirect::uri).orElseGet(this::targetUri);
+    }
+
+    private String targetUri() {
         SipTransport transport = invite.target().transport();
         return transport == SipTransport.UDP ? remoteUri() : remoteUri() + ";transport=" + transport.parameter();
     }
@@ -24,13 +49,13 @@ record InviteTerms(MessageWriter writer, OutgoingInvite invite, Leg.Key key) {
         return writer.localUri(invite.fromUser());
     }
 
-    private String contact() {
-        return writer.contact(invite.fromUser(), invite.target().transport());
+    String contact() {
+        return writer.contact(invite.fromUser(), transport());
     }
 
     /** The INVITE under this CSeq, with the offer. */
-    Request request(long cseq, List<HeaderLine> authorization) {
-        List<HeaderLine> extra = new ArrayList<>(authorization);
+    Request request(long cseq, List<HeaderLine> more) {
+        List<HeaderLine> extra = new ArrayList<>(more);
         invite.headers().forEach((name, value) -> extra.add(new HeaderLine(name, value)));
         invite.options().replaces().ifPresent(terms -> extra.add(new HeaderLine("Replaces", terms.encode())));
         String display =
@@ -38,7 +63,7 @@ record InviteTerms(MessageWriter writer, OutgoingInvite invite, Leg.Key key) {
         MessageWriter.Head head = new MessageWriter.Head(
                 Request.INVITE,
                 requestUri(),
-                invite.target().transport(),
+                transport(),
                 display + "<" + localUri() + ">;tag=" + key.localTag(),
                 "<" + remoteUri() + ">",
                 key.callId(),
@@ -58,12 +83,12 @@ record InviteTerms(MessageWriter writer, OutgoingInvite invite, Leg.Key key) {
                         MessageReader.toTag(response),
                         localUri(),
                         remoteUri(),
-                        MessageReader.contact(response).orElse(remoteUri()),
+                        MessageReader.contact(response).orElseGet(this::requestUri),
                         MessageReader.routesOf(response),
                         cseq,
                         -1,
                         cseq,
-                        invite.target().transport(),
+                        transport(),
                         contact(),
                         invite.offer().encode(),
                         remoteSdp,

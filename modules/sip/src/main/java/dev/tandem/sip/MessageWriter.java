@@ -18,7 +18,7 @@ import javax.sip.message.Response;
 /** Writes the requests and responses of this endpoint. All text that comes in was checked at the border. */
 final class MessageWriter {
     /** What we understand in and outside dialogs (RFC 3261 §20.5). */
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REFER, NOTIFY";
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY";
 
     /** Without state, and so safe to share. */
     private static final HeaderFactoryImpl HEADERS = new HeaderFactoryImpl();

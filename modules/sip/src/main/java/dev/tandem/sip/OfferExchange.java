@@ -2,7 +2,6 @@ package dev.tandem.sip;
 
 import dev.tandem.sip.sdp.SdpAudio;
 import dev.tandem.sip.sdp.SdpResult;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sip.ServerTransaction;
@@ -10,124 +9,122 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Re-INVITEs of one dialog, both ways: one offer at a time (RFC 3261 §14, RFC 3264 §8). */
+/**
+ * The session of one dialog and who changes it: the far side by re-INVITE or UPDATE here, we by {@link OwnOffers}. One
+ * offer at a time (RFC 3261 §14, RFC 3264 §8, RFC 3311 §5). Used on the call's loop.
+ */
 final class OfferExchange {
     private final LegContext context;
     private final Leg leg;
     private final ConfirmedDialog dialog;
+    private final OwnOffers own;
     private final long localSessionId;
     private SdpAudio local;
-    private boolean offering;
     private @Nullable Received received;
     private @Nullable AnswerRepeater repeater;
     private long repeatedCSeq;
 
-    /** A re-INVITE that is not answered yet; an empty offer asks us to offer. */
+    /** An offer that is not answered yet; an INVITE without one asks us to offer. */
     private record Received(
-            Request request, ServerTransaction transaction, Optional<SdpAudio> offer, Timers.Timer deadline) {}
+            Request request, ServerTransaction transaction, Optional<SdpAudio> offer, Timers.Timer deadline) {
+
+        boolean isInvite() {
+            return request.getMethod().equals(Request.INVITE);
+        }
+    }
 
     OfferExchange(LegContext context, Leg leg, ConfirmedDialog dialog, SdpAudio local) {
         this.context = context;
         this.leg = leg;
         this.dialog = dialog;
+        this.own = new OwnOffers(context, dialog, this);
         this.local = local;
         this.localSessionId = local.sessionId();
     }
 
-    // ---- our offers
-
-    void offer(SdpAudio wished, Optional<Credentials> credentials) {
-        if (offering || received != null || repeating()) {
-            context.sink().emit(new SipCallEvent.OfferRefused(491, "Request Pending"));
-            return;
-        }
-        offering = true;
-        SdpAudio offer = nextVersion(wished);
-        DialogRequest.send(
-                context,
-                credentials,
-                headers -> {
-                    Request invite = dialog.next(Request.INVITE, headers);
-                    context.writer().sdp(invite, offer);
-                    return invite;
-                },
-                new DialogRequest.Outcome() {
-                    @Override
-                    public void onFinal(Response response) {
-                        offering = false;
-                        onFinalResponse(offer, response);
-                    }
-
-                    @Override
-                    public void onNoResponse() {
-                        offering = false;
-                        refused(408, "no response");
-                        dialog.gone();
-                    }
-                });
+    OwnOffers own() {
+        return own;
     }
 
-    private void onFinalResponse(SdpAudio offer, Response response) {
-        int status = response.getStatusCode();
-        if (status >= 300) {
-            refused(status, response.getReasonPhrase());
-            dialog.endIfGone(status);
-            return;
-        }
-        MessageReader.contact(response)
-                .ifPresent(target -> dialog.update(dialog.snapshot().withRemoteTarget(target), false));
-        dialog.ack(List.of());
-        if (dialog.over()) {
-            return;
-        }
-        if (MessageReader.session(response).orElse(null) instanceof SdpResult.Parsed(SdpAudio answer)) {
-            local = offer;
-            agreed(answer);
-            context.sink().emit(new SipCallEvent.OfferAccepted(answer));
-        } else {
-            refused(488, "answer does not parse");
-            dialog.bye(Optional.of(SipReason.sip(488, "Not Acceptable Here")), EndCause.DIALOG_GONE);
-        }
+    SdpAudio local() {
+        return local;
     }
 
-    private void refused(int status, String reasonPhrase) {
-        context.sink().emit(new SipCallEvent.OfferRefused(status, reasonPhrase));
-    }
-
-    private SdpAudio nextVersion(SdpAudio wished) {
+    SdpAudio nextVersion(SdpAudio wished) {
         return wished.withOrigin(localSessionId, dialog.snapshot().localSdpVersion() + 1);
     }
 
-    private void agreed(SdpAudio remote) {
-        dialog.update(dialog.snapshot().withSession(local.encode(), local.sessionVersion(), remote.encode()), true);
+    /** Both sides agreed; a mere refresh is not worth persisting. */
+    void agreed(SdpAudio ours, SdpAudio theirs) {
+        local = ours;
+        DialogSnapshot before = dialog.snapshot();
+        DialogSnapshot after = before.withSession(ours.encode(), ours.sessionVersion(), theirs.encode());
+        dialog.update(after, !after.equals(before));
+    }
+
+    /** Whether an offer of the far side is not settled yet. */
+    boolean theirsUnderWay() {
+        return received != null || repeating();
     }
 
     // ---- the far side's offers
 
     void onReinvite(Request request, ServerTransaction transaction) {
-        if (offering) {
-            dialog.respond(transaction, request, 491);
-        } else if (received != null || repeating()) {
-            Response busy = context.writer().response(500, request, "");
-            MessageWriter.add(
-                    busy,
-                    new HeaderLine(
-                            "Retry-After",
-                            Integer.toString(ThreadLocalRandom.current().nextInt(10))));
-            context.wire().respond(transaction, busy);
-        } else if (MessageReader.session(request).orElse(null) instanceof SdpResult.Refused) {
-            dialog.respond(transaction, request, 488);
-        } else {
+        if (mayOffer(request, transaction)) {
             consider(request, transaction);
         }
     }
 
+    /** UPDATE (RFC 3311): without a session it refreshes the target and the session timer only. */
+    void onUpdate(Request request, ServerTransaction transaction) {
+        if (!MessageReader.hasBody(request)) {
+            if (!timerTooShort(request, transaction)) {
+                context.wire().respond(transaction, success(request));
+            }
+        } else if (MessageReader.session(request).isEmpty()) {
+            dialog.respond(transaction, request, 415);
+        } else if (mayOffer(request, transaction)) {
+            consider(request, transaction);
+        }
+    }
+
+    private boolean mayOffer(Request request, ServerTransaction transaction) {
+        if (own.underWay()) {
+            dialog.respond(transaction, request, 491);
+        } else if (theirsUnderWay()) {
+            Response busy = context.writer().response(500, request, "");
+            int seconds = ThreadLocalRandom.current().nextInt(10);
+            MessageWriter.add(busy, new HeaderLine("Retry-After", Integer.toString(seconds)));
+            context.wire().respond(transaction, busy);
+        } else if (MessageReader.session(request).orElse(null) instanceof SdpResult.Refused) {
+            dialog.respond(transaction, request, 488);
+        } else {
+            return !timerTooShort(request, transaction);
+        }
+        return false;
+    }
+
+    private boolean timerTooShort(Request request, ServerTransaction transaction) {
+        boolean tooShort = TimerRules.tooShort(request, context.sessionTimers());
+        if (tooShort) {
+            context.wire().respond(transaction, TimerRules.refusal(context, request));
+        }
+        return tooShort;
+    }
+
     private void consider(Request request, ServerTransaction transaction) {
         Optional<SdpAudio> offer = MessageReader.usableSession(request);
+        // Only a person could take that long, and an UPDATE must not wait for one (RFC 3311 §5.2).
+        int late = request.getMethod().equals(Request.INVITE) ? 488 : 504;
         Received taken = new Received(
-                request, transaction, offer, context.after(context.limits().offerAnswer(), () -> refuse(request, 488)));
+                request,
+                transaction,
+                offer,
+                context.after(context.limits().offerAnswer(), () -> refuse(request, late)));
         received = taken;
-        context.registry().addCancellable(MessageReader.transactionKey(request), leg);
+        if (taken.isInvite()) {
+            context.registry().addCancellable(MessageReader.transactionKey(request), leg);
+        }
         if (offer.isEmpty() || unchanged(offer.get())) {
             // A session refresh, or a question for our session: nothing changes, so nobody needs to be asked.
             accept(request, local);
@@ -168,27 +165,37 @@ final class OfferExchange {
         if (taken == null) {
             return;
         }
-        local = session;
-        MessageReader.contact(request)
-                .ifPresent(target -> dialog.update(dialog.snapshot().withRemoteTarget(target), false));
-        Response ok = context.writer().response(200, request, dialog.snapshot().localTag());
-        context.writer().inDialog(ok, dialog.snapshot().localContact());
+        Response ok = success(request);
         context.writer().sdp(ok, session);
         context.wire().respond(taken.transaction, ok);
-        repeatedCSeq = MessageReader.cseq(request);
-        repeater = new AnswerRepeater(
-                context, ok, () -> dialog.bye(Optional.of(SipReason.sip(408, "no ACK")), EndCause.ACK_TIMEOUT));
-        taken.offer.ifPresent(this::agreed);
+        if (taken.isInvite()) {
+            repeatedCSeq = MessageReader.cseq(request);
+            repeater = new AnswerRepeater(
+                    context, ok, () -> dialog.bye(Optional.of(SipReason.sip(408, "no ACK")), EndCause.ACK_TIMEOUT));
+        }
+        local = session;
+        taken.offer.ifPresent(remote -> agreed(session, remote));
+        own.settle();
+    }
+
+    /** A 2xx that takes the request's Contact and settles the session timer. */
+    private Response success(Request request) {
+        dialog.refreshTarget(request);
+        Response ok = context.writer().response(200, request, dialog.snapshot().localTag());
+        context.writer().inDialog(ok, dialog.snapshot().localContact());
+        dialog.refresh().answer(request, ok);
+        return ok;
     }
 
     private void refuse(Request request, int status) {
         Received taken = take(request);
         if (taken != null) {
             dialog.respond(taken.transaction, request, status);
+            own.settle();
         }
     }
 
-    /** The waiting re-INVITE, if it is still this one; it is answered now. */
+    /** The waiting offer, if it is still this one; it is answered now. */
     private @Nullable Received take(Request request) {
         Received waiting = received;
         if (waiting == null || waiting.request != request) {
@@ -209,12 +216,13 @@ final class OfferExchange {
             if (first) {
                 body.ifPresent(dialog::remoteAnswered);
             }
+            own.settle();
         }
     }
 
     void onCancel() {
         Received waiting = received;
-        if (waiting != null) {
+        if (waiting != null && waiting.isInvite()) {
             refuse(waiting.request, 487);
         }
     }
@@ -224,12 +232,16 @@ final class OfferExchange {
         return waiting != null && waiting.active();
     }
 
-    /** The dialog is over: an unanswered re-INVITE gets 487 (RFC 3261 §15.1.2). */
+    /** The dialog is over: an unanswered offer gets 487 (RFC 3261 §15.1.2). */
     void close() {
-        onCancel();
-        AnswerRepeater waiting = repeater;
+        own.close();
+        Received waiting = received;
         if (waiting != null) {
-            waiting.stop();
+            refuse(waiting.request, 487);
+        }
+        AnswerRepeater repeating = repeater;
+        if (repeating != null) {
+            repeating.stop();
         }
     }
 }

@@ -45,6 +45,7 @@ final class ResumedCall extends CallLeg {
 
     void start() {
         context.loop().execute(() -> context.sink().emit(new SipCallEvent.DialogChanged(dialog.snapshot())));
+        context.loop().execute(() -> dialog.refresh().takeOver());
     }
 
     /** The old process may have died between persisting the answer and its ACK. */

@@ -146,7 +146,12 @@ final class Router implements SipListener {
     }
 
     private void accept(Request request, ServerTransaction transaction, Optional<SdpAudio> offer) {
-        UasCall call = new UasCall(newLeg.get(), request, transaction, offer);
+        LegContext context = newLeg.get();
+        if (TimerRules.tooShort(request, context.sessionTimers())) {
+            wire.respond(transaction, TimerRules.refusal(context, request));
+            return;
+        }
+        UasCall call = new UasCall(context, request, transaction, offer);
         if (!registry.add(call)) {
             Response full = writer.response(503, request, Ids.tag());
             MessageWriter.add(full, new HeaderLine("Retry-After", "5"));

@@ -86,7 +86,8 @@ final class RunningEndpoint implements SipEndpoint {
                 writer,
                 timers,
                 settings.limits(),
-                registry);
+                registry,
+                settings.sessionTimers());
     }
 
     @Override

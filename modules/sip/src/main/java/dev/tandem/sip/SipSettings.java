@@ -8,9 +8,16 @@ package dev.tandem.sip;
  * @param tcpPort 0 takes any free port; may equal {@code udpPort}
  * @param announcedHost IP address that the far side reaches us at: in Via, Contact and From
  * @param userAgent value of User-Agent and Server
+ * @param sessionTimers for the calls that do not ask for other ones in their {@link InviteOptions}
  */
 public record SipSettings(
-        String bindHost, int udpPort, int tcpPort, String announcedHost, String userAgent, SipLimits limits) {
+        String bindHost,
+        int udpPort,
+        int tcpPort,
+        String announcedHost,
+        String userAgent,
+        SipLimits limits,
+        SessionTimerSettings sessionTimers) {
     public SipSettings {
         if (!SipText.isHost(bindHost) || !SipText.isHost(announcedHost)) {
             throw new IllegalArgumentException("not a host: " + bindHost + ", " + announcedHost);
@@ -18,5 +25,15 @@ public record SipSettings(
         if (!SipText.isHeaderValue(userAgent)) {
             throw new IllegalArgumentException("not a header value: userAgent");
         }
+    }
+
+    /** An endpoint with {@link SessionTimerSettings#defaults()}. */
+    public SipSettings(
+            String bindHost, int udpPort, int tcpPort, String announcedHost, String userAgent, SipLimits limits) {
+        this(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, SessionTimerSettings.defaults());
+    }
+
+    public SipSettings withSessionTimers(SessionTimerSettings value) {
+        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, value);
     }
 }

@@ -1,11 +1,7 @@
 package dev.tandem.sip;
 
-import dev.tandem.sip.digest.DigestSession;
 import dev.tandem.sip.sdp.SdpAudio;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javax.sip.ClientTransaction;
 import javax.sip.ServerTransaction;
@@ -32,31 +28,32 @@ final class UacCall extends CallLeg implements ClientHandler {
 
     private final OutgoingInvite invite;
     private final SdpAudio offer;
-    private final InviteTerms terms;
-    private final Optional<DigestSession> digest;
-    private final Map<String, SdpAudio> earlyAnswers = new HashMap<>();
+    private final InviteRetry retry;
+    private final EarlyDialogs early;
+    private final InviteCancel cancel;
     private final UnwantedAnswers unwanted;
     private long answeredNanos;
     private Phase phase = Phase.CALLING;
     private long cseq;
     private int progressTold;
-    private List<HeaderLine> authorization = List.of();
     private @Nullable Request request;
     private @Nullable ClientTransaction transaction;
     private Timers.Timer noResponseTimer = () -> {};
     private Timers.Timer patience = () -> {};
-    private boolean cancelSent;
-    private Optional<SipReason> cancelReason = Optional.empty();
     private volatile @Nullable ConfirmedDialog dialog;
 
     UacCall(LegContext context, OutgoingInvite invite, String callId) {
-        super(context, new Key(callId, Ids.tag()));
+        super(
+                context.withSessionTimers(invite.options().timersAt(context.sessionTimers())),
+                new Key(callId, Ids.tag()));
         this.invite = invite;
         this.offer = invite.offer();
-        this.unwanted =
-                new UnwantedAnswers(context, this, offer, invite.target().credentials());
-        this.terms = new InviteTerms(context.writer(), invite, key);
-        this.digest = invite.target().credentials().map(known -> new DigestSession(known.username(), known.password()));
+        Optional<Credentials> credentials = invite.target().credentials();
+        this.unwanted = new UnwantedAnswers(context, this, offer, credentials);
+        this.retry = new InviteRetry(
+                new InviteTerms(context.writer(), invite, key, Optional.empty()), this.context.sessionTimers());
+        this.early = new EarlyDialogs(context, credentials);
+        this.cancel = new InviteCancel(context);
     }
 
     // ---- INVITE
@@ -71,9 +68,8 @@ final class UacCall extends CallLeg implements ClientHandler {
 
     private void sendInvite() {
         cseq++;
-        authorization = digest.map(session -> Challenges.headers(session, Request.INVITE, terms.requestUri()))
-                .orElse(List.of());
-        Request next = terms.request(cseq, authorization);
+        early.clear();
+        Request next = retry.next(cseq);
         request = next;
         transaction = context.wire().send(next, this).orElse(null);
         if (transaction == null) {
@@ -93,7 +89,7 @@ final class UacCall extends CallLeg implements ClientHandler {
 
     private void onRingTimeout() {
         if (phase == Phase.CALLING || phase == Phase.PROCEEDING) {
-            cancelReason = Optional.of(SipReason.sip(408, "ring timeout"));
+            cancel.because(Optional.of(SipReason.sip(408, "ring timeout")));
             giveUp(408, "Request Timeout", FailureReason.NO_ANSWER, FailureCause.RING_TIMEOUT);
         }
     }
@@ -142,12 +138,11 @@ final class UacCall extends CallLeg implements ClientHandler {
             return;
         }
         phase = Phase.PROCEEDING;
-        if (response.getStatusCode() == 100 || ++progressTold > MAX_PROGRESS) {
-            return;
+        int status = response.getStatusCode();
+        boolean news = status != 100 && early.take(response, retry.terms().dialogOf(response, cseq, ""));
+        if (news && ++progressTold <= MAX_PROGRESS) {
+            context.sink().emit(new SipCallEvent.Progress(status, MessageReader.usableSession(response)));
         }
-        Optional<SdpAudio> early = MessageReader.usableSession(response);
-        early.ifPresent(session -> earlyAnswers.put(MessageReader.toTag(response), session));
-        context.sink().emit(new SipCallEvent.Progress(response.getStatusCode(), early));
     }
 
     /** The first 2xx is the call; every other branch of a fork, and any that comes too late, gets ACK and BYE. */
@@ -181,7 +176,9 @@ final class UacCall extends CallLeg implements ClientHandler {
         phase = Phase.ANSWERED;
         transaction = null;
         answeredNanos = System.nanoTime();
-        DialogSnapshot snapshot = terms.dialogOf(response, cseq, answer.get().encode());
+        SessionTimer timer = TimerRules.answered(response, context.sessionTimers(), retry.minimum());
+        DialogSnapshot snapshot = early.counted(
+                retry.terms().dialogOf(response, cseq, answer.get().encode()).withTimer(timer));
         ConfirmedDialog confirmed = new ConfirmedDialog(
                 context, this, snapshot, offer, invite.target().credentials(), this::linger);
         dialog = confirmed;
@@ -197,13 +194,14 @@ final class UacCall extends CallLeg implements ClientHandler {
     /** Many PBXs answer in 183 and repeat it in 200; one that does not repeat it means the same session. */
     private Optional<SdpAudio> answerOf(Response response) {
         Optional<SdpAudio> answer = MessageReader.session(response).isEmpty()
-                ? Optional.ofNullable(earlyAnswers.get(MessageReader.toTag(response)))
+                ? early.answer(MessageReader.toTag(response))
                 : MessageReader.usableSession(response);
         return answer.filter(session -> session.port() != 0 && session.voice().isPresent());
     }
 
     private void hangUpUnwanted(Response response) {
-        unwanted.hangUp(terms.dialogOf(response, cseq, ""), response, authorization, cancelReason);
+        DialogSnapshot snapshot = early.counted(retry.terms().dialogOf(response, cseq, ""));
+        unwanted.hangUp(snapshot, response, retry.authorization(), cancel.reason());
     }
 
     private void onFailure(Response response) {
@@ -213,10 +211,7 @@ final class UacCall extends CallLeg implements ClientHandler {
             context.registry().release(this);
             return;
         }
-        boolean challenge = status == 401 || status == 407;
-        if (challenge
-                && digest.filter(session -> session.challenged(status == 407, Challenges.values(response)))
-                        .isPresent()) {
+        if (retry.again(response)) {
             phase = Phase.CALLING;
             noResponseTimer = context.after(context.limits().noResponse(), this::onSilence);
             sendInvite();
@@ -226,7 +221,7 @@ final class UacCall extends CallLeg implements ClientHandler {
                 status,
                 response.getReasonPhrase(),
                 FailureReason.of(status),
-                challenge ? FailureCause.AUTHENTICATION : FailureCause.REMOTE,
+                status == 401 || status == 407 ? FailureCause.AUTHENTICATION : FailureCause.REMOTE,
                 MessageReader.reason(response)));
         context.registry().release(this);
     }
@@ -260,24 +255,9 @@ final class UacCall extends CallLeg implements ClientHandler {
     /** CANCEL may be sent only after a provisional response (RFC 3261 §9.1); before it, the first one triggers it. */
     private void sendCancel() {
         Request invited = request;
-        if (cancelSent || invited == null) {
-            return;
+        if (invited != null) {
+            cancel.send(invited);
         }
-        cancelSent = true;
-        List<HeaderLine> extra = cancelReason
-                .map(why -> List.of(new HeaderLine("Reason", why.encode())))
-                .orElse(List.of());
-        context.wire().send(context.writer().cancel(invited, extra), new ClientHandler() {
-            @Override
-            public void onResponse(Response response) {
-                // The INVITE's own final response is what counts.
-            }
-
-            @Override
-            public void onNoResponse(NoResponse why) {
-                // As above; lingering ends by itself.
-            }
-        });
     }
 
     private void linger() {
@@ -309,7 +289,8 @@ final class UacCall extends CallLeg implements ClientHandler {
     private void acknowledge(ConfirmedDialog confirmed) {
         phase = Phase.CONFIRMED;
         patience.cancel();
-        confirmed.ack(authorization);
+        confirmed.ack(retry.authorization());
+        confirmed.refresh().restart();
     }
 
     @Override
@@ -330,7 +311,7 @@ final class UacCall extends CallLeg implements ClientHandler {
             }
             confirmed.bye(reason, cause);
         } else if (phase == Phase.CALLING || phase == Phase.PROCEEDING) {
-            cancelReason = reason;
+            cancel.because(reason);
             giveUp(487, "Request Terminated", FailureReason.CANCELLED, FailureCause.LOCAL);
         }
     }
@@ -349,9 +330,21 @@ final class UacCall extends CallLeg implements ClientHandler {
         if (confirmed != null) {
             confirmed.onRequest(incoming, server);
         } else {
-            int status = incoming.getMethod().equals(Request.OPTIONS) ? 200 : 481;
-            context.wire().respond(server, context.writer().response(status, incoming, key.localTag()));
+            context.wire().respond(server, beforeTheAnswer(incoming));
         }
+    }
+
+    /** An UPDATE without a session only keeps the early dialog alive; one with a session would need another early media. */
+    private Response beforeTheAnswer(Request incoming) {
+        int status = switch (incoming.getMethod()) {
+            case Request.OPTIONS -> 200;
+            case Request.UPDATE -> MessageReader.hasBody(incoming) ? 488 : 200;
+            default -> 481;
+        };
+        return context.writer()
+                .inDialog(
+                        context.writer().response(status, incoming, key.localTag()),
+                        retry.terms().contact());
     }
 
     @Override

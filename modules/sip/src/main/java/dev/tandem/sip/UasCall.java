@@ -20,9 +20,11 @@ final class UasCall extends CallLeg implements IncomingInvite {
     private final ServerTransaction transaction;
     private final String contact;
     private final Optional<SdpAudio> offer;
-    private final DialogSnapshot template;
+    private final ReliableProvisionals reliable;
+    private volatile DialogSnapshot template;
     private int provisional = 180;
     private Optional<SdpAudio> earlyMedia = Optional.empty();
+    private Optional<SdpAudio> prackAnswer = Optional.empty();
     private boolean decided;
     private Timers.Timer patience = () -> {};
     private Timers.Timer reminder = () -> {};
@@ -35,6 +37,8 @@ final class UasCall extends CallLeg implements IncomingInvite {
         this.invite = invite;
         this.transaction = transaction;
         this.offer = offer;
+        this.reliable = new ReliableProvisionals(
+                context, invite, response -> context.wire().respond(transaction, response), this::onNoPrack);
         this.contact = context.writer().contact(calledUser().isEmpty() ? "anonymous" : calledUser(), transport());
         this.template = new DialogSnapshot(
                         key.callId(),
@@ -52,7 +56,8 @@ final class UasCall extends CallLeg implements IncomingInvite {
                         "",
                         offer.map(SdpAudio::encode).orElse(""),
                         0)
-                .withRemote(RemoteSupport.UNKNOWN.heardIn(invite));
+                .withRemote(RemoteSupport.UNKNOWN.heardIn(invite))
+                .withTimer(TimerRules.answering(invite, context.sessionTimers(), SessionTimer.OFF));
     }
 
     // ---- INVITE
@@ -60,6 +65,11 @@ final class UasCall extends CallLeg implements IncomingInvite {
     void start() {
         context.registry().addCancellable(MessageReader.transactionKey(invite), this);
         context.loop().execute(() -> patience = context.after(context.limits().incomingRing(), this::onRingTimeout));
+    }
+
+    /** The caller requires PRACK and sends none (RFC 3262 §3). */
+    private void onNoPrack() {
+        refuse(504, FailureReason.of(504), FailureCause.NO_RESPONSE, Optional.empty());
     }
 
     private void onRingTimeout() {
@@ -84,7 +94,9 @@ final class UasCall extends CallLeg implements IncomingInvite {
     }
 
     private void sendProvisional(int status, Optional<SdpAudio> session) {
-        if (decided) {
+        boolean sure = ReliableProvisionals.required(invite);
+        // The first reliable response to an INVITE without offer must bring ours (RFC 3262 §5).
+        if (decided || (sure && offer.isEmpty() && session.isEmpty())) {
             return;
         }
         provisional = status;
@@ -92,7 +104,11 @@ final class UasCall extends CallLeg implements IncomingInvite {
         Response response = context.writer().response(status, invite, key.localTag());
         context.writer().inDialog(response, contact);
         session.ifPresent(media -> context.writer().sdp(response, media));
-        context.wire().respond(transaction, response);
+        if (sure) {
+            reliable.send(response);
+        } else {
+            context.wire().respond(transaction, response);
+        }
         reminder.cancel();
         reminder = context.after(PROVISIONAL_EVERY, () -> sendProvisional(provisional, earlyMedia));
     }
@@ -109,7 +125,7 @@ final class UasCall extends CallLeg implements IncomingInvite {
     }
 
     private void sendAnswer(SdpAudio session) {
-        if (!decide()) {
+        if (decided || reliable.hold(() -> sendAnswer(session)) || !decide()) {
             return;
         }
         dialog = new ConfirmedDialog(context, this, dialogWith(session), session, Optional.empty(), () -> {
@@ -118,7 +134,10 @@ final class UasCall extends CallLeg implements IncomingInvite {
         });
         Response ok = context.writer().response(200, invite, key.localTag());
         context.writer().inDialog(ok, contact);
-        context.writer().sdp(ok, session);
+        if (prackAnswer.isEmpty()) {
+            context.writer().sdp(ok, session);
+        }
+        TimerRules.tellAnswer(ok, template.timer());
         context.wire().respond(transaction, ok);
         repeater = new AnswerRepeater(context, ok, this::onNoAck);
     }
@@ -155,6 +174,7 @@ final class UasCall extends CallLeg implements IncomingInvite {
         decided = true;
         patience.cancel();
         reminder.cancel();
+        reliable.decided();
         context.registry().removeCancellable(MessageReader.transactionKey(invite));
         return true;
     }
@@ -187,7 +207,8 @@ final class UasCall extends CallLeg implements IncomingInvite {
     }
 
     private void onConfirmed(Request ack, ConfirmedDialog confirmed) {
-        Optional<SdpAudio> answer = offer.isPresent() ? Optional.empty() : MessageReader.usableSession(ack);
+        Optional<SdpAudio> answer =
+                offer.isPresent() ? Optional.empty() : prackAnswer.or(() -> MessageReader.usableSession(ack));
         if (offer.isEmpty() && answer.isEmpty()) {
             confirmed.bye(Optional.of(SipReason.sip(488, "no session in the ACK")), EndCause.LOCAL_BYE);
             return;
@@ -196,6 +217,7 @@ final class UasCall extends CallLeg implements IncomingInvite {
             DialogSnapshot now = confirmed.snapshot();
             confirmed.update(now.withSession(now.lastLocalSdp(), now.localSdpVersion(), session.encode()), false);
         });
+        confirmed.refresh().restart();
         context.sink().emit(new SipCallEvent.Confirmed(confirmed.snapshot(), answer));
     }
 
@@ -210,15 +232,52 @@ final class UasCall extends CallLeg implements IncomingInvite {
     @Override
     public void onRequest(Request request, ServerTransaction server) {
         ConfirmedDialog confirmed = dialog;
-        if (confirmed != null) {
+        if (request.getMethod().equals(Request.PRACK)) {
+            onPrack(request, server);
+        } else if (confirmed != null) {
             confirmed.onRequest(request, server);
-            return;
+        } else {
+            beforeTheAnswer(request, server);
         }
+    }
+
+    private void beforeTheAnswer(Request request, ServerTransaction server) {
         boolean bye = request.getMethod().equals(Request.BYE);
-        int status = bye || request.getMethod().equals(Request.OPTIONS) ? 200 : 405;
-        context.wire().respond(server, context.writer().response(status, request, key.localTag()));
+        template = template.received(MessageReader.cseq(request));
+        int status = switch (request.getMethod()) {
+            case Request.BYE, Request.OPTIONS -> 200;
+            // The first offer is not answered for good yet (RFC 3311 §5.2).
+            case Request.UPDATE -> MessageReader.hasBody(request) ? 500 : 200;
+            default -> 405;
+        };
+        Response response = context.writer().response(status, request, key.localTag());
+        if (status == 500) {
+            MessageWriter.add(response, new HeaderLine("Retry-After", "5"));
+        }
+        context.wire().respond(server, context.writer().inDialog(response, contact));
         if (bye) {
             refuse(487, FailureReason.CANCELLED, FailureCause.REMOTE, MessageReader.reason(request));
+        }
+    }
+
+    /** PRACK (RFC 3262 §3); it may come after the answer too, and brings the far side's answer if we had to offer. */
+    private void onPrack(Request prack, ServerTransaction server) {
+        ConfirmedDialog confirmed = dialog;
+        if (confirmed != null) {
+            confirmed.counted(prack);
+        } else {
+            template = template.received(MessageReader.cseq(prack));
+        }
+        boolean known = reliable.expects(prack);
+        if (known && offer.isEmpty() && dialog == null && prackAnswer.isEmpty()) {
+            prackAnswer = MessageReader.usableSession(prack);
+            prackAnswer.ifPresent(answer -> template =
+                    template.withSession(template.lastLocalSdp(), template.localSdpVersion(), answer.encode()));
+        }
+        Response response = context.writer().response(known ? 200 : 481, prack, key.localTag());
+        context.wire().respond(server, context.writer().inDialog(response, contact));
+        if (known) {
+            reliable.acknowledged();
         }
     }
 

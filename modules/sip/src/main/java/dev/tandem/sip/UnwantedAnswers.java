@@ -22,14 +22,7 @@ final class UnwantedAnswers {
 
     UnwantedAnswers(LegContext context, Leg leg, SdpAudio offer, Optional<Credentials> credentials) {
         // Its events would only confuse the listener of the call.
-        this.silent = new LegContext(
-                context.loop(),
-                new EventSink(),
-                context.wire(),
-                context.writer(),
-                context.timers(),
-                context.limits(),
-                context.registry());
+        this.silent = context.silent();
         this.leg = leg;
         this.offer = offer;
         this.credentials = credentials;

@@ -19,6 +19,6 @@ public enum HoldSound {
     }
 
     Function<RtpCodec, Tone> in(MediaPlane plane) {
-        return plane::createSilence;
+        return this == MUSIC ? plane::createMusic : plane::createSilence;
     }
 }

@@ -54,6 +54,7 @@ public final class MediaLeg implements AutoCloseable {
     private final Set<Side> holding = EnumSet.noneOf(Side.class);
     private final HoldSound holdSound;
     private final Comfort comfort;
+    private final Patch patch;
     private FarSide farSide = FarSide.offered(List.of());
     private Optional<Tone> tone = Optional.empty();
 
@@ -63,6 +64,7 @@ public final class MediaLeg implements AutoCloseable {
         this.plane = plane;
         this.holdSound = holdSound;
         this.comfort = new Comfort(plane, holdSound);
+        this.patch = new Patch(callId, plane);
         this.codec = plane.codecs().stream()
                 .filter(RtpCodec.PCMU::sameFormat)
                 .findFirst()
@@ -72,6 +74,21 @@ public final class MediaLeg implements AutoCloseable {
     /** The encoding's name, such as {@code PCMU}. */
     public String codecName() {
         return codec.encodingName();
+    }
+
+    /** Decides the call's codec, before anything is opened; one that is not carried is passed over. */
+    public void speak(String encodingName) {
+        plane.codecs().stream()
+                .filter(known -> known.encodingName().equalsIgnoreCase(encodingName))
+                .findFirst()
+                .ifPresent(known -> codec = known);
+    }
+
+    /** Where what each side hears is found in the plane. */
+    public Map<Side, String> feedIds() {
+        Map<Side, String> ids = new EnumMap<>(Side.class);
+        feeds.forEach((side, feed) -> ids.put(side, feed.id()));
+        return ids;
     }
 
     /** Opens the end of this side, once, and says what the agent shall consume. */
@@ -275,7 +292,11 @@ public final class MediaLeg implements AutoCloseable {
         return Optional.of(new MediaFigures(codecName(), wiring != Wiring.EARLY_MEDIA, held, legs));
     }
 
+    /** Where two calls are joined, each hears the other's feed in place of a microphone. */
     private String nameOf(Side side) {
+        if (microphones.get(side) instanceof Feed) {
+            return "joined call";
+        }
         if (feeds.size() == 1) {
             return "browser";
         }
@@ -359,32 +380,13 @@ public final class MediaLeg implements AutoCloseable {
     }
 
     private void play(MediaSource source, MediaSink sink) {
-        connect(source, sink);
-        sink.mute(false);
+        patch.connect(source, sink, false);
     }
 
     private void connectMicrophone(Side side, MediaSink sink) {
         MediaSource microphone = microphones.get(side);
         if (microphone != null) {
-            connect(microphone, sink);
-            sink.mute(muted.contains(side));
-        }
-    }
-
-    private void connect(MediaSource source, MediaSink sink) {
-        try {
-            plane.connect(source, sink);
-        } catch (IllegalArgumentException differs) {
-            LOG.warn(
-                    "call.media-not-connected",
-                    "call",
-                    callId,
-                    "from",
-                    source.codec().mimeType(),
-                    "to",
-                    sink.codec().mimeType(),
-                    "because",
-                    differs.getMessage());
+            patch.connect(microphone, sink, muted.contains(side));
         }
     }
 

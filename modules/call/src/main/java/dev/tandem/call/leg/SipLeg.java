@@ -46,6 +46,9 @@ public final class SipLeg {
         /** The far side did not take it; the session goes on as it was. */
         void offerRefused(int status, String phrase);
 
+        /** @param last nothing more will be told */
+        void referProgress(int status, String phrase, boolean last);
+
         /** The far side sent a tone by SIP INFO. */
         void tone(char tone);
     }
@@ -107,6 +110,11 @@ public final class SipLeg {
         call.reinvite(offer);
     }
 
+    /** Asks the far side to call somebody else in our place (REFER); {@link News#referProgress} tells how it goes. */
+    public void refer(String uri, Optional<DialogSnapshot> replaces) {
+        call.refer(uri, replaces);
+    }
+
     /** One INFO a tone. */
     public void sendInfo(String tones, Duration each) {
         tones.chars()
@@ -129,7 +137,8 @@ public final class SipLeg {
                                 news::tone,
                                 () -> LOG.debug("call.sip-info-ignored", "sipCallId", source.callId(), "type", type));
             case SipCallEvent.ReferReceived(var request) -> request.refuse(DECLINE);
-            case SipCallEvent.ReferProgress progress -> {}
+            case SipCallEvent.ReferProgress(int status, String phrase, boolean last) ->
+                news.referProgress(status, phrase, last);
             case SipCallEvent.Confirmed confirmed -> {}
             case SipCallEvent.OfferAccepted(var answer) -> news.offerAccepted(answer);
             case SipCallEvent.OfferRefused(int status, String phrase) -> news.offerRefused(status, phrase);
