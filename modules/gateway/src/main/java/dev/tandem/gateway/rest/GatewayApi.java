@@ -241,7 +241,8 @@ public final class GatewayApi {
             }
             String tenantId = agent.get().tenantId();
             CompletionStage<SessionReply> session = sessions.ask(agentId, AgentSessionCommand.Get::new);
-            CompletionStage<Map<String, CallQuality>> quality = session.thenCompose(reply -> qualities(tenantId, reply));
+            CompletionStage<Map<String, CallQuality>> quality =
+                    session.thenCompose(reply -> qualities(tenantId, reply));
             return history.totals(Optional.of(tenantId), Optional.of(agentId), since())
                     .thenCombine(session, (totals, reply) -> agentStatistics(totals, reply))
                     .thenCombine(
@@ -252,13 +253,7 @@ public final class GatewayApi {
                                     "agentId",
                                     agentId,
                                     "stats",
-                                    Map.of(
-                                            "calls",
-                                            stats.calls(),
-                                            "session",
-                                            stats.session(),
-                                            "quality",
-                                            live))));
+                                    Map.of("calls", stats.calls(), "session", stats.session(), "quality", live))));
         }));
     }
 
