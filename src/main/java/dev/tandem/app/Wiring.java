@@ -236,6 +236,7 @@ final class Wiring {
                         agent.sessions(),
                         call.calls(),
                         call.history(),
+                        call.qualityBoard(),
                         rtc.media(),
                         agent.iceServers()),
                 Version.current());

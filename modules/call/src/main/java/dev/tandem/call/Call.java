@@ -281,6 +281,10 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             case CallCommand.ToneReceived(char tone) -> state.toneReceived(tone, now);
             case CallCommand.MediaSilent silent -> state.mediaSilent();
             case CallCommand.MediaLost lost -> performer.isStillSilent() ? state.mediaLost(now) : CallState.nothing();
+            case CallCommand.WatchAudio watch -> {
+                performer.audio().sample(state);
+                yield CallState.nothing();
+            }
             case CallCommand.LegBroken broken -> state.legBroken(now);
             case CallCommand.EndTold told -> {
                 performer.endTold(told);

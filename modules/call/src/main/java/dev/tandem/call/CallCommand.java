@@ -233,6 +233,9 @@ sealed interface CallCommand extends CborMessage {
     /** The far side has sent no RTP for longer than is allowed. */
     record MediaLost() implements Internal {}
 
+    /** Time to sample the audio's counters. */
+    record WatchAudio() implements Internal {}
+
     /** No RTP has come for a while: whether it stays so is seen later. */
     record MediaSilent() implements Internal {}
 

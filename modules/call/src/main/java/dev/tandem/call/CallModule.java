@@ -37,8 +37,10 @@ public final class CallModule {
     private final CallHistory history;
     private final Route routes;
     private final AgentCalls ringing;
+    private final QualityBoard board;
 
-    private CallModule(Calls calls, AgentCalls ringing, CallHistory history, Route routes) {
+    private CallModule(Calls calls, AgentCalls ringing, CallHistory history, Route routes, QualityBoard board) {
+        this.board = board;
         this.calls = calls;
         this.ringing = ringing;
         this.history = history;
@@ -65,12 +67,14 @@ public final class CallModule {
             EventJson eventJson,
             Door door) {
         ClusterSharding sharding = ClusterSharding.get(system);
+        QualityBoard board = new QualityBoard();
         CallNeighbours neighbours = new CallNeighbours(
                 sessions,
                 plane,
                 endpoint,
                 trunks,
                 settings,
+                board,
                 (callId, command) -> sharding.entityRefFor(TYPE, callId).tell(command));
         Entity<CallCommand, ShardingEnvelope<CallCommand>> entity = Entity.of(
                         TYPE,
@@ -91,7 +95,8 @@ public final class CallModule {
                 new InboundCalls(
                         (callId, command) -> sharding.entityRefFor(TYPE, callId).tell(command), system.ignoreRef()),
                 history,
-                new CallRoutes(door, history, reader, eventJson).routes());
+                new CallRoutes(door, history, reader, eventJson).routes(),
+                board);
     }
 
     /** Where an endpoint brings its incoming calls; it opens with {@link InboundModule}. */
@@ -117,6 +122,11 @@ public final class CallModule {
     /** What the journal's feed must bring the events of calls to. */
     public List<FeedHandler> feedHandlers() {
         return List.of(history);
+    }
+
+    /** The quality of the calls that are answered on this node. */
+    public QualityBoard qualityBoard() {
+        return board;
     }
 
     /** Past and live calls by query. */

@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 /**
  * What a call works with on its node.
  *
+ * @param board the quality of this node's calls
  * @param calls sends a command to a call by its id
  */
 record CallNeighbours(
@@ -16,4 +17,5 @@ record CallNeighbours(
         SipEndpoint endpoint,
         Trunks trunks,
         CallSettings settings,
+        QualityBoard board,
         BiConsumer<String, CallCommand> calls) {}

@@ -39,6 +39,7 @@ final class Performer {
     private final Tones tones;
     private final Control control;
     private final Peers peers;
+    private final AudioMinder audio;
     private final Map<Side, Map<String, Object>> clientStats = new HashMap<>();
     private MediaLeg media;
     private Optional<SipLeg> sip = Optional.empty();
@@ -61,6 +62,7 @@ final class Performer {
         this.tones = new Tones(context.getSelf());
         this.control = new Control(callId, context.getSelf(), neighbours.sessions(), () -> media, () -> sip);
         this.peers = new Peers(callId, context, timers, neighbours, () -> media);
+        this.audio = new AudioMinder(callId, timers, neighbours.board(), () -> media);
         this.farewells = new Farewells(callId, context, timers, neighbours, peers);
         this.media = newMedia();
     }
@@ -72,6 +74,11 @@ final class Performer {
     /** Holds and other changes of the session. */
     Control control() {
         return control;
+    }
+
+    /** The quality of its audio. */
+    AudioMinder audio() {
+        return audio;
     }
 
     /** The calls that this one is or will be joined with. */
@@ -94,7 +101,7 @@ final class Performer {
         return new Moment(
                 Instant.now(),
                 media.codecName(),
-                media.figures().map(CallQuality::of),
+                audio.quality(),
                 reports,
                 media.feedIds(),
                 control.referAccepted(),
@@ -122,6 +129,7 @@ final class Performer {
         sip = Optional.empty();
         places.handOver();
         inbound = Optional.empty();
+        audio.end();
         media.close();
         media = newMedia();
         farewells.forget();
@@ -167,7 +175,10 @@ final class Performer {
             case CallAction.Hear(Side side, String producerId) -> hear(side, producerId, factsOf(state));
             case CallAction.TellIncoming() -> tellIncoming(factsOf(state));
             case CallAction.TellRinging(boolean early) -> tellRinging(early, factsOf(state));
-            case CallAction.TellAnswered(Instant at) -> tellAnswered(at, factsOf(state));
+            case CallAction.TellAnswered(Instant at) -> {
+                tellAnswered(at, factsOf(state));
+                audio.sample(state);
+            }
             case CallAction.SetMuted(Side side, boolean muted) -> setMuted(side, muted, factsOf(state));
             case CallAction.SendDtmf send -> sendDtmf(send);
             case CallAction.KeepStats(Side side, var report) -> clientStats.put(side, report);
@@ -182,6 +193,7 @@ final class Performer {
             case CallAction.EndLostDialog end -> endLost(end, factsOf(state));
             case CallAction.FreeMedia() -> {
                 control.close();
+                audio.end();
                 media.close();
             }
             case CallAction.ApplyHold(Side side, boolean held) -> {

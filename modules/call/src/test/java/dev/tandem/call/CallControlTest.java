@@ -93,6 +93,7 @@ class CallControlTest {
                 ENDPOINT,
                 trunks,
                 settings,
+                new QualityBoard(),
                 (id, command) -> entity(id).tell(command));
     }
 

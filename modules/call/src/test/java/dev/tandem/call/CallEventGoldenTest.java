@@ -109,6 +109,14 @@ class CallEventGoldenTest {
                                 Optional.of(new CallQuality(3250, 5, 0.15, 3.5, OptionalDouble.of(24.5), 4.38)),
                                 Map.of(CALLER, Map.of("packetsLost", 2, "jitter", 0.004))),
                         new CallEvent.Ended(NOON, TENANT, "cancelled", 0, Optional.of(487), Optional.empty(), Map.of()),
+                        new CallEvent.Ended(
+                                NOON,
+                                TENANT,
+                                "agent_hangup",
+                                65,
+                                Optional.empty(),
+                                Optional.of(Samples.quality()),
+                                Map.of()),
                         new CallEvent.Failed(NOON, TENANT, "busy", 486),
                         new CallEvent.Closed(NOON, TENANT)));
     }

@@ -85,7 +85,13 @@ class CallTest {
         CallSettings settings = new CallSettings(
                 Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(50), Duration.ofMillis(200));
         return new CallNeighbours(
-                sessions, PLANE, endpoint, trunks, settings, (id, command) -> otherCalls.add(command));
+                sessions,
+                PLANE,
+                endpoint,
+                trunks,
+                settings,
+                new QualityBoard(),
+                (id, command) -> otherCalls.add(command));
     }
 
     @BeforeEach

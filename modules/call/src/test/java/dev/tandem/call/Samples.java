@@ -2,6 +2,7 @@ package dev.tandem.call;
 
 import dev.tandem.call.inbound.LineCommand;
 import dev.tandem.call.leg.DtmfWay;
+import dev.tandem.call.quality.LegQuality;
 import dev.tandem.sip.DialogSnapshot;
 import dev.tandem.sip.RemoteSupport;
 import dev.tandem.sip.SessionTimer;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -128,5 +130,30 @@ final class Samples {
 
     static CallCommand.SipAnswered sipAnswered() {
         return new CallCommand.SipAnswered(dialog(), sdp(), "PCMU", DtmfWay.RFC4733);
+    }
+
+    /** With all that is measured. */
+    static CallQuality quality() {
+        return new CallQuality(
+                3250,
+                5,
+                0.15,
+                3.5,
+                OptionalDouble.of(24.5),
+                4.38,
+                Optional.of("both ways"),
+                List.of(
+                        new LegQuality(
+                                "browser",
+                                "received",
+                                1600,
+                                5,
+                                0.31,
+                                0,
+                                3.5,
+                                OptionalDouble.of(24.5),
+                                OptionalDouble.of(4.36)),
+                        new LegQuality(
+                                "PBX", "sent", 1600, 0, 0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty())));
     }
 }

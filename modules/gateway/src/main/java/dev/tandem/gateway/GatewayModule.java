@@ -6,6 +6,7 @@ import dev.tandem.agent.Agents;
 import dev.tandem.agent.IceServers;
 import dev.tandem.agent.session.Sessions;
 import dev.tandem.call.Calls;
+import dev.tandem.call.QualityBoard;
 import dev.tandem.call.history.CallHistory;
 import dev.tandem.gateway.rest.GatewayApi;
 import dev.tandem.gateway.rest.NodeFigures;
@@ -33,6 +34,7 @@ public record GatewayModule(SocketIoServer sockets, Route routes) {
             Sessions sessions,
             Calls calls,
             CallHistory history,
+            QualityBoard board,
             MediaPlane media,
             IceServers iceServers) {}
 
@@ -63,6 +65,7 @@ public record GatewayModule(SocketIoServer sockets, Route routes) {
                 with.sessions(),
                 capabilities,
                 () -> NodeFigures.of(sockets.metrics(), with.media().stats()),
+                with.board(),
                 version);
         return new GatewayModule(sockets, concat(sockets.route(), api.routes(), TryPage.route()));
     }

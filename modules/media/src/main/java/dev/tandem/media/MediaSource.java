@@ -7,4 +7,7 @@ public interface MediaSource {
 
     /** The encoding of its packets. */
     RtpCodec codec();
+
+    /** Figures of what it gave. */
+    StreamStats stats();
 }

@@ -5,9 +5,6 @@ public interface Producer extends MediaSource, AutoCloseable {
     /** The parameters that the client signalled. */
     RtpParameters rtpParameters();
 
-    /** Figures of what was received. */
-    StreamStats stats();
-
     /** Ends the stream and takes its sinks off it. Idempotent. */
     @Override
     void close();

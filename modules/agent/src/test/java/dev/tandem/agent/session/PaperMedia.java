@@ -119,6 +119,11 @@ final class PaperMedia implements MediaPlane {
 
     private record Source(String id) implements MediaSource {
         @Override
+        public StreamStats stats() {
+            return StreamStats.NONE;
+        }
+
+        @Override
         public RtpCodec codec() {
             return RtpCodec.PCMU;
         }

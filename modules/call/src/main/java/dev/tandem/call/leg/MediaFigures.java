@@ -1,12 +1,21 @@
 package dev.tandem.call.leg;
 
-import java.util.OptionalDouble;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * What was measured of a call's incoming streams, taken together.
+ * What was measured of a call's legs up to now.
  *
- * @param received packets that came
- * @param lost packets that were sent to us and never came
- * @param jitterMs the worst stream's
+ * @param talking whether the call is past ringing, so that audio is to be heard
+ * @param held whether a side holds the call
  */
-public record MediaFigures(long received, long lost, double jitterMs, OptionalDouble rttMs) {}
+public record MediaFigures(String codec, boolean talking, boolean held, List<LegFigures> legs) {
+    public MediaFigures {
+        legs = List.copyOf(legs);
+    }
+
+    /** The leg of this name. */
+    public Optional<LegFigures> leg(String name) {
+        return legs.stream().filter(leg -> leg.name().equals(name)).findFirst();
+    }
+}

@@ -6,7 +6,6 @@ import dev.tandem.media.Feed;
 import dev.tandem.media.MediaPlane;
 import dev.tandem.media.MediaSink;
 import dev.tandem.media.MediaSource;
-import dev.tandem.media.Producer;
 import dev.tandem.media.RtpCodec;
 import dev.tandem.media.RtpLeg;
 import dev.tandem.media.RtpLegListener;
@@ -22,7 +21,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -116,7 +114,7 @@ public final class MediaLeg implements AutoCloseable {
         }
         boolean decides = wiring == Wiring.NONE && microphones.isEmpty() && rtp.isEmpty();
         microphones.put(side, source.get());
-        before.put(side, statsOf(source.get()));
+        before.put(side, source.get().stats());
         boolean changes = decides && !source.get().codec().sameFormat(codec);
         if (changes) {
             codec = source.get().codec();
@@ -296,17 +294,31 @@ public final class MediaLeg implements AutoCloseable {
         if (wiring == Wiring.NONE) {
             return Optional.empty();
         }
-        List<StreamStats> streams = new ArrayList<>();
-        microphones.forEach((side, source) -> streams.add(since(before.get(side), statsOf(source))));
-        rtp.ifPresent(leg -> streams.add(leg.stats().received()));
-        double rtt = streams.stream().mapToDouble(StreamStats::rttMs).max().orElse(-1);
-        double legRtt = rtp.map(leg -> leg.stats().sent().rttMs()).orElse(-1.0);
-        double worst = Math.max(rtt, legRtt);
-        return Optional.of(new MediaFigures(
-                streams.stream().mapToLong(StreamStats::packets).sum(),
-                streams.stream().mapToLong(StreamStats::lost).sum(),
-                streams.stream().mapToDouble(StreamStats::jitterMs).max().orElse(0),
-                worst < 0 ? OptionalDouble.empty() : OptionalDouble.of(worst)));
+        List<LegFigures> legs = new ArrayList<>();
+        feeds.forEach((side, feed) ->
+                legs.add(LegFigures.browser(nameOf(side), wiring != Wiring.TONE, spokenBy(side), feed)));
+        rtp.ifPresent(leg -> legs.add(LegFigures.pbx(leg.stats(), farSide.sends(), farSide.listens())));
+        boolean held = !holding.isEmpty() || (rtp.isPresent() && !expectsRtp());
+        return Optional.of(new MediaFigures(codecName(), wiring != Wiring.EARLY_MEDIA, held, legs));
+    }
+
+    /** Where two calls are joined, each hears the other's feed in place of a microphone. */
+    private String nameOf(Side side) {
+        if (microphones.get(side) instanceof Feed) {
+            return "joined call";
+        }
+        if (feeds.size() == 1) {
+            return "browser";
+        }
+        return side == Side.CALLER ? "calling browser" : "called browser";
+    }
+
+    /** What the microphone gave within this call. */
+    private StreamStats spokenBy(Side side) {
+        MediaSource microphone = microphones.get(side);
+        return microphone == null
+                ? StreamStats.NONE
+                : microphone.stats().since(before.getOrDefault(side, StreamStats.NONE));
     }
 
     /** Frees everything in every end. The agents' microphones are theirs and stay. */
@@ -394,20 +406,5 @@ public final class MediaLeg implements AutoCloseable {
             rtp.ifPresent(leg -> Aim.at(leg, remote));
             farSide = farSide.aimedAt(remote);
         }
-    }
-
-    private static StreamStats statsOf(MediaSource source) {
-        return source instanceof Producer producer ? producer.stats() : StreamStats.NONE;
-    }
-
-    private static StreamStats since(StreamStats then, StreamStats now) {
-        return new StreamStats(
-                now.packets() - then.packets(),
-                now.bytes() - then.bytes(),
-                Math.max(0, now.lost() - then.lost()),
-                now.fractionLost(),
-                now.jitterMs(),
-                now.rttMs(),
-                now.dropped() - then.dropped());
     }
 }

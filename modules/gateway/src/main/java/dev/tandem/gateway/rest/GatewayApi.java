@@ -13,9 +13,11 @@ import dev.tandem.agent.Agents;
 import dev.tandem.agent.session.AgentSessionCommand;
 import dev.tandem.agent.session.SessionReply;
 import dev.tandem.agent.session.Sessions;
+import dev.tandem.call.CallQuality;
 import dev.tandem.call.CallReply;
 import dev.tandem.call.CallView;
 import dev.tandem.call.Calls;
+import dev.tandem.call.QualityBoard;
 import dev.tandem.call.history.CallHistory;
 import dev.tandem.call.history.CallRecord;
 import dev.tandem.call.history.CallTotals;
@@ -26,6 +28,7 @@ import dev.tandem.http.Principal;
 import dev.tandem.http.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +56,7 @@ public final class GatewayApi {
     private final Agents agents;
     private final Sessions sessions;
     private final Supplier<NodeFigures> figures;
+    private final QualityBoard board;
     private final Object routerCapabilities;
     private final String version;
     private final Instant startedAt = Instant.now();
@@ -66,6 +70,7 @@ public final class GatewayApi {
             Sessions sessions,
             Object routerCapabilities,
             Supplier<NodeFigures> figures,
+            QualityBoard board,
             String version) {
         this.door = door;
         this.calls = calls;
@@ -74,6 +79,7 @@ public final class GatewayApi {
         this.sessions = sessions;
         this.routerCapabilities = routerCapabilities;
         this.figures = figures;
+        this.board = board;
         this.version = version;
     }
 
@@ -216,7 +222,15 @@ public final class GatewayApi {
                         "success",
                         true,
                         "stats",
-                        Map.of("uptimeSeconds", uptimeSeconds(), "calls", totals, "node", figures.get())))));
+                        Map.of(
+                                "uptimeSeconds",
+                                uptimeSeconds(),
+                                "calls",
+                                totals,
+                                "node",
+                                figures.get(),
+                                "quality",
+                                board.summary())))));
     }
 
     private CompletionStage<Answer> agentStatistics(Principal who, String agentId) {
@@ -225,13 +239,46 @@ public final class GatewayApi {
             if (another || agent.filter(known -> who.sees(known.tenantId())).isEmpty()) {
                 return CompletableFuture.completedFuture(Answer.notFound());
             }
+            String tenantId = agent.get().tenantId();
             CompletionStage<SessionReply> session = sessions.ask(agentId, AgentSessionCommand.Get::new);
-            return history.totals(Optional.of(agent.get().tenantId()), Optional.of(agentId), since())
-                    .thenCombine(session, (totals, reply) -> Answer.ok(agentStatistics(agentId, totals, reply)));
+            CompletionStage<Map<String, CallQuality>> quality =
+                    session.thenCompose(reply -> qualities(tenantId, reply));
+            return history.totals(Optional.of(tenantId), Optional.of(agentId), since())
+                    .thenCombine(session, (totals, reply) -> agentStatistics(totals, reply))
+                    .thenCombine(
+                            quality,
+                            (stats, live) -> Answer.ok(Map.of(
+                                    "success",
+                                    true,
+                                    "agentId",
+                                    agentId,
+                                    "stats",
+                                    Map.of("calls", stats.calls(), "session", stats.session(), "quality", live))));
         }));
     }
 
-    private static Map<String, Object> agentStatistics(String agentId, CallTotals totals, SessionReply reply) {
+    private record AgentStatistics(CallTotals calls, Map<String, Object> session) {}
+
+    /** The quality up to now of each call that the agent is in, by call id. */
+    private CompletionStage<Map<String, CallQuality>> qualities(String tenantId, SessionReply reply) {
+        CompletionStage<Map<String, CallQuality>> all = CompletableFuture.completedStage(Map.of());
+        if (reply instanceof SessionReply.Live live) {
+            for (String callId : live.callIds()) {
+                all = all.thenCombine(calls.get(tenantId, callId), (known, view) -> with(known, callId, view));
+            }
+        }
+        return all;
+    }
+
+    private static Map<String, CallQuality> with(Map<String, CallQuality> known, String callId, CallReply reply) {
+        Map<String, CallQuality> more = new HashMap<>(known);
+        if (reply instanceof CallReply.View(CallView view)) {
+            view.quality().ifPresent(quality -> more.put(callId, quality));
+        }
+        return more;
+    }
+
+    private static AgentStatistics agentStatistics(CallTotals totals, SessionReply reply) {
         Map<String, Object> session = reply instanceof SessionReply.Live live
                 ? Map.of(
                         "sessionId", live.sessionId(),
@@ -239,7 +286,7 @@ public final class GatewayApi {
                         "connected", live.clientConnected(),
                         "calls", live.callIds())
                 : Map.of("connected", false);
-        return Map.of("success", true, "agentId", agentId, "stats", Map.of("calls", totals, "session", session));
+        return new AgentStatistics(totals, session);
     }
 
     private static CompletionStage<Answer> guarded(CompletionStage<Answer> answer) {

@@ -33,12 +33,16 @@ final class DtlsServer extends DefaultTlsServer {
         CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
     };
 
+    private static final int AEAD_TAG = 16;
+    private static final int GCM_EXPLICIT_NONCE = 8;
+
     private final BcTlsCrypto crypto;
     private final DtlsCertificate certificate;
     private final List<DtlsFingerprint> expected;
     private final int timeoutMillis;
     private Optional<SrtpProfile> profile = Optional.empty();
     private Optional<DtlsKeys> keys = Optional.empty();
+    private volatile int shortestRecord;
     private boolean fingerprintMismatch;
     private volatile boolean peerClosed;
 
@@ -118,6 +122,9 @@ final class DtlsServer extends DefaultTlsServer {
     @Override
     public void notifyHandshakeComplete() throws IOException {
         super.notifyHandshakeComplete();
+        int suite = context.getSecurityParametersConnection().getCipherSuite();
+        boolean explicitNonce = suite != CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256;
+        shortestRecord = explicitNonce ? AEAD_TAG + GCM_EXPLICIT_NONCE : AEAD_TAG;
         keys = profile.map(chosen -> SrtpNegotiation.export(context, chosen));
     }
 
@@ -127,6 +134,11 @@ final class DtlsServer extends DefaultTlsServer {
         if (description == AlertDescription.close_notify) {
             peerClosed = true;
         }
+    }
+
+    /** The length of a protected record without content: what the negotiated cipher adds. */
+    int shortestRecord() {
+        return shortestRecord;
     }
 
     Optional<DtlsKeys> keys() {

@@ -30,6 +30,7 @@ final class ServerAssociation implements DtlsAssociation {
 
     private State state = State.WAITING;
     private int attempts;
+    private volatile int shortestRecord;
     private DatagramQueue queue;
 
     ServerAssociation(DtlsEngine engine, List<DtlsFingerprint> client, DatagramQueue.Output output, Listener listener) {
@@ -43,7 +44,7 @@ final class ServerAssociation implements DtlsAssociation {
     @Override
     public synchronized boolean received(byte[] data, int length) {
         return switch (state) {
-            case RUNNING -> queue.offer(data, length);
+            case RUNNING -> DtlsRecords.plausible(data, length, shortestRecord) && queue.offer(data, length);
             case ENDED -> false;
             case WAITING -> length > 0 && data[0] == HANDSHAKE_RECORD && begin(data, length);
         };
@@ -73,6 +74,7 @@ final class ServerAssociation implements DtlsAssociation {
             return;
         }
         try {
+            shortestRecord = server.shortestRecord();
             server.keys().ifPresent(this::hand);
             byte[] record = new byte[MAX_RECORD];
             while (!mine.closing() && !server.peerClosed()) {

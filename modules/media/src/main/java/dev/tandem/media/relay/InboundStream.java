@@ -1,5 +1,6 @@
 package dev.tandem.media.relay;
 
+import dev.tandem.media.RtpCodec;
 import dev.tandem.media.StreamStats;
 import dev.tandem.media.rtp.ReceiveStatistics;
 import dev.tandem.media.rtp.RtcpWriter;
@@ -10,6 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class InboundStream {
     private final AtomicLong origins;
     private final ReceiveStatistics statistics;
+    private final Silence silence;
+    private long silent;
     private long origin;
     private int restarts;
     private int senderReportNtp;
@@ -17,9 +20,10 @@ final class InboundStream {
     private boolean hasSenderReport;
     private long dropped;
 
-    InboundStream(int clockRate, AtomicLong origins) {
+    InboundStream(RtpCodec codec, AtomicLong origins) {
         this.origins = origins;
-        this.statistics = new ReceiveStatistics(clockRate);
+        this.silence = Silence.of(codec);
+        this.statistics = new ReceiveStatistics(codec.clockRate());
         this.origin = origins.incrementAndGet();
     }
 
@@ -36,6 +40,9 @@ final class InboundStream {
             origin = origins.incrementAndGet();
         }
         packet.place(origin, sequence);
+        if (silence.fills(packet)) {
+            silent++;
+        }
         return true;
     }
 
@@ -69,6 +76,8 @@ final class InboundStream {
                 statistics.fractionLost(),
                 statistics.jitterMs(),
                 -1,
-                dropped);
+                dropped,
+                0,
+                silent);
     }
 }

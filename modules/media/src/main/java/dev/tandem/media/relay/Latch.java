@@ -103,6 +103,11 @@ final class Latch {
         return latched != null ? latched : signalled;
     }
 
+    /** What signalling named, or null. */
+    synchronized @Nullable InetSocketAddress announced() {
+        return signalled;
+    }
+
     /** Whether RTCP from this address may be taken: it comes from the same host as RTP does. */
     synchronized boolean isPeerHost(InetSocketAddress from) {
         InetSocketAddress target = latched != null ? latched : signalled;

@@ -1,6 +1,7 @@
 package dev.tandem.media.relay;
 
 import dev.tandem.media.LegListener;
+import dev.tandem.media.LegStats;
 import dev.tandem.media.RtpCodec;
 import dev.tandem.media.SendDtmf;
 import dev.tandem.media.StreamStats;
@@ -12,6 +13,7 @@ import dev.tandem.media.rtp.RtcpWriter;
 import dev.tandem.media.rtp.RtpPacket;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A leg's two streams, whatever carries them: the one that the far side sends, known by its payload types and followed from
@@ -48,6 +50,8 @@ final class LegAudio implements Paced {
     private volatile boolean streamKnown;
     private volatile long lastRtpNanos;
     private volatile boolean expectsRtp;
+    private StreamStats earlier = StreamStats.NONE;
+    private final LongAdder reports = new LongAdder();
     private boolean toldSilent;
     private boolean closed;
 
@@ -57,9 +61,9 @@ final class LegAudio implements Paced {
         this.engine = engine;
         this.pacer = pacer;
         this.payloadType = codec.preferredPayloadType();
-        this.source = new LegSource(id + "-in", codec, new Fanout());
+        this.source = new LegSource(id + "-in", codec, new Fanout(), this::received);
         this.sink = new LegSink(id + "-out", codec, engine, carrier);
-        this.stream = new InboundStream(codec.clockRate(), engine.origins());
+        this.stream = new InboundStream(codec, engine.origins());
     }
 
     void open() {
@@ -94,10 +98,15 @@ final class LegAudio implements Paced {
 
     private void follow(int ssrc) {
         if (!streamKnown || ssrc != remoteSsrc) {
-            streamKnown = true;
-            remoteSsrc = ssrc;
-            stream = new InboundStream(codec.clockRate(), engine.origins());
+            begin(ssrc);
         }
+    }
+
+    private synchronized void begin(int ssrc) {
+        earlier = received();
+        streamKnown = true;
+        remoteSsrc = ssrc;
+        stream = new InboundStream(codec, engine.origins());
     }
 
     private void relay(RtpPacket packet, Workspace workspace) {
@@ -121,6 +130,7 @@ final class LegAudio implements Paced {
 
     /** Takes what the far side reports; false if it is not well-formed. */
     boolean rtcp(byte[] data, int length, long nowNanos) {
+        reports.increment();
         return RtcpReader.read(data, 0, length, new Reports(nowNanos));
     }
 
@@ -224,8 +234,12 @@ final class LegAudio implements Paced {
         toldSilent = silent;
     }
 
-    StreamStats received() {
-        return stream.stats();
+    synchronized StreamStats received() {
+        return stream.stats().after(earlier);
+    }
+
+    LegStats stats(String announced, String remote, long foreign) {
+        return new LegStats(announced, remote, received(), sink.stats(), foreign, reports.sum());
     }
 
     /** Ends both streams; false if they had ended already. */

@@ -2,12 +2,14 @@ package dev.tandem.media.relay;
 
 /** What the far side reported of a stream that it is sent (RFC 3550, 6.4.1). Guarded by its owner. */
 final class OutboundReport {
+    private long count;
     private int lost;
     private double fractionLost;
     private double jitterMs;
     private double rttMs = -1;
 
     void take(int fraction, int totalLost, int jitterUnits, int lastReport, int delay, int ntpNow, int clockRate) {
+        count++;
         lost = Math.max(0, totalLost);
         fractionLost = fraction / 256.0;
         jitterMs = (jitterUnits & 0xffff_ffffL) * 1000.0 / clockRate;
@@ -16,6 +18,10 @@ final class OutboundReport {
         if (lastReport != 0 && roundTrip >= 0 && roundTrip < 30 << 16) {
             rttMs = roundTrip * 1000.0 / 65536;
         }
+    }
+
+    long count() {
+        return count;
     }
 
     int lost() {

@@ -1,9 +1,11 @@
 package dev.tandem.media.relay;
 
 import dev.tandem.media.Feed;
+import dev.tandem.media.MediaSink;
 import dev.tandem.media.RtpCodec;
 import dev.tandem.media.StreamStats;
 import dev.tandem.media.rtp.RtpPacket;
+import java.util.List;
 
 /** Hands packets through as they are: the sinks behind it notice the change of source by the packets' origin. */
 final class RelayFeed implements Feed, SourceNode, SinkNode {
@@ -77,7 +79,12 @@ final class RelayFeed implements Feed, SourceNode, SinkNode {
 
     @Override
     public synchronized StreamStats stats() {
-        return new StreamStats(packets, bytes, 0, 0, 0, -1, 0);
+        return new StreamStats(packets, bytes, 0, 0, 0, -1, 0, 0, 0);
+    }
+
+    @Override
+    public List<MediaSink> sinks() {
+        return List.of(fanout.sinks());
     }
 
     @Override

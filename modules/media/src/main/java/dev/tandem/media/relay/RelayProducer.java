@@ -24,6 +24,7 @@ final class RelayProducer implements Producer, SourceNode {
     private final RelayTransport transport;
     private final Fanout fanout = new Fanout();
     private volatile InboundStream stream;
+    private StreamStats earlier = StreamStats.NONE;
     private volatile int ssrc;
     private volatile boolean bound;
 
@@ -40,7 +41,7 @@ final class RelayProducer implements Producer, SourceNode {
         this.mid = parameters.mid().getBytes(StandardCharsets.UTF_8);
         this.engine = engine;
         this.transport = transport;
-        this.stream = new InboundStream(codec.clockRate(), engine.origins());
+        this.stream = new InboundStream(codec, engine.origins());
         this.ssrc = signalledSsrc(parameters);
         this.bound = ssrc != 0;
     }
@@ -63,8 +64,9 @@ final class RelayProducer implements Producer, SourceNode {
         return !bound && packet.payloadType() == payloadType;
     }
 
-    void bind(int newSsrc) {
-        stream = new InboundStream(codec.clockRate(), engine.origins());
+    synchronized void bind(int newSsrc) {
+        earlier = stats();
+        stream = new InboundStream(codec, engine.origins());
         ssrc = newSsrc;
         bound = true;
     }
@@ -110,8 +112,8 @@ final class RelayProducer implements Producer, SourceNode {
     }
 
     @Override
-    public StreamStats stats() {
-        return stream.stats();
+    public synchronized StreamStats stats() {
+        return stream.stats().after(earlier);
     }
 
     @Override

@@ -242,9 +242,11 @@ final class RelayRtpLeg implements RtpLeg, LegAudio.Carrier {
 
     @Override
     public LegStats stats() {
-        InetSocketAddress to = latch.target();
-        String remote = to == null ? "" : to.getAddress().getHostAddress() + ":" + to.getPort();
-        return new LegStats(remote, audio.received(), audio.sink().stats(), foreign.sum());
+        return audio.stats(text(latch.announced()), text(latch.target()), foreign.sum());
+    }
+
+    private static String text(@Nullable InetSocketAddress address) {
+        return address == null ? "" : address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     @Override

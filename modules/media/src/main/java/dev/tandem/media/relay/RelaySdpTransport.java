@@ -161,8 +161,7 @@ final class RelaySdpTransport implements SdpTransport, Association.Owner, LegAud
 
     @Override
     public LegStats stats() {
-        return new LegStats(
-                association.stats().remote(), audio.received(), audio.sink().stats(), 0);
+        return audio.stats("", association.stats().remote(), 0);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tandem.media.relay;
 
 import dev.tandem.media.RtpCodec;
+import dev.tandem.media.StreamStats;
 import dev.tandem.media.Tone;
 import dev.tandem.media.rtp.RtpPacket;
 
@@ -22,7 +23,7 @@ final class RelayTone implements Tone, SourceNode, Paced {
     private final Generator generator;
     private final Fanout fanout = new Fanout();
     private final long origin;
-    private long sequence;
+    private volatile long sequence;
     private int timestamp;
 
     RelayTone(String id, RtpCodec codec, Generator generator, Engine engine, Pacer pacer) {
@@ -40,7 +41,9 @@ final class RelayTone implements Tone, SourceNode, Paced {
         int length = generator.fill(workspace.generated, samples);
         RtpPacket packet = workspace.packet;
         packet.generated(workspace.generated, 0, length, timestamp);
-        packet.place(origin, sequence++);
+        long next = sequence;
+        packet.place(origin, next);
+        sequence = next + 1;
         timestamp += samples;
         fanout.forward(packet, workspace);
     }
@@ -58,6 +61,11 @@ final class RelayTone implements Tone, SourceNode, Paced {
     @Override
     public RtpCodec codec() {
         return codec;
+    }
+
+    @Override
+    public StreamStats stats() {
+        return new StreamStats(sequence, 0, 0, 0, 0, -1, 0, 0, 0);
     }
 
     @Override

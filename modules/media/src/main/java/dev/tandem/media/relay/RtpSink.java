@@ -142,6 +142,14 @@ abstract class RtpSink implements SinkNode {
     @Override
     public final synchronized StreamStats stats() {
         return new StreamStats(
-                packets, bytes, report.lost(), report.fractionLost(), report.jitterMs(), report.rttMs(), dropped);
+                packets,
+                bytes,
+                report.lost(),
+                report.fractionLost(),
+                report.jitterMs(),
+                report.rttMs(),
+                dropped,
+                report.count(),
+                0);
     }
 }

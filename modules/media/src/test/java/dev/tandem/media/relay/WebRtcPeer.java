@@ -9,6 +9,7 @@ import dev.tandem.media.dtls.DatagramQueue;
 import dev.tandem.media.dtls.DtlsCertificate;
 import dev.tandem.media.dtls.DtlsClient;
 import dev.tandem.media.dtls.DtlsKeys;
+import dev.tandem.media.rtp.RtcpReader;
 import dev.tandem.media.rtp.RtpPacket;
 import dev.tandem.media.srtp.SrtpProfile;
 import dev.tandem.media.srtp.SrtpReceiver;
@@ -47,6 +48,7 @@ final class WebRtcPeer implements AutoCloseable {
     private volatile SrtpReceiver receiver;
     private SrtpSender sender;
     DTLSTransport association;
+    private volatile Capture capture;
 
     WebRtcPeer(WebRtcTransport transport) {
         this(transport::iceParameters, transport.iceCandidates(), transport.dtlsParameters());
@@ -108,7 +110,21 @@ final class WebRtcPeer implements AutoCloseable {
         return stun.poll(1, TimeUnit.SECONDS);
     }
 
+    /** Keeps what it sends from now on. */
+    WebRtcPeer into(Capture keep) {
+        capture = keep;
+        return this;
+    }
+
     void send(byte[] datagram) {
+        if (capture != null) {
+            capture.add(datagram);
+        }
+        sendAsItIs(datagram);
+    }
+
+    /** Sends what is not to be kept. */
+    void sendAsItIs(byte[] datagram) {
         try {
             socket.send(new DatagramPacket(datagram, datagram.length, server));
         } catch (IOException e) {
@@ -122,6 +138,30 @@ final class WebRtcPeer implements AutoCloseable {
         System.arraycopy(payload, 0, packet, 12, payload.length);
         int length = sender.protectRtp(packet, 0, 12, 12 + payload.length, ssrc, index, sendScratch);
         send(Arrays.copyOf(packet, length));
+    }
+
+    /** Protects whatever claims to be RTP or RTCP, so that it is authentic; false if it cannot even be protected. */
+    boolean sendAuthentic(byte[] plain, long index) {
+        int header = RtpPacket.headerLength(plain, 0, plain.length);
+        boolean rtcp = plain.length >= 8 && RtcpReader.isRtcp(plain, plain.length);
+        if (header < 0 && !rtcp) {
+            return false;
+        }
+        byte[] packet = Arrays.copyOf(plain, plain.length + SrtpSender.MAX_OVERHEAD);
+        int length;
+        if (rtcp) {
+            length = sender.protectRtcp(packet, 0, plain.length, sendScratch);
+        } else {
+            packet[2] = (byte) (index >>> 8);
+            packet[3] = (byte) index;
+            int ssrc = (packet[8] & 0xff) << 24
+                    | (packet[9] & 0xff) << 16
+                    | (packet[10] & 0xff) << 8
+                    | (packet[11] & 0xff);
+            length = sender.protectRtp(packet, 0, header, plain.length, ssrc, index & 0xffff, sendScratch);
+        }
+        sendAsItIs(Arrays.copyOf(packet, length));
+        return true;
     }
 
     void sendRtcp(byte[] compound) {

@@ -17,6 +17,7 @@ import dev.tandem.media.WebRtcTransport;
 import dev.tandem.media.rtp.RtpPacket;
 import dev.tandem.media.srtp.SrtpProfile;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,28 @@ class WebRtcRelayTest {
                 peer.association.close();
                 await().untilAsserted(() ->
                         assertThat(fixture.events).containsExactly("connected", "disconnected dtls_closed"));
+            }
+        }
+    }
+
+    @Test
+    void a_forged_record_that_is_too_short_for_its_cipher_ends_nothing() throws Exception {
+        try (Fixture fixture = new Fixture()) {
+            WebRtcTransport transport = fixture.transport(Direction.SEND);
+            try (WebRtcPeer peer = new WebRtcPeer(transport)) {
+                connect(transport, peer);
+                for (int length = 0; length < 24; length++) {
+                    byte[] forged = Arrays.copyOf(
+                            new byte[] {23, (byte) 0xfe, (byte) 0xfd, 0, 1, 0, 0, 0, 0, 1, 0, 0, (byte) length},
+                            13 + length);
+                    peer.send(forged);
+                }
+                peer.association.close();
+                await().untilAsserted(() ->
+                        assertThat(fixture.events).containsExactly("connected", "disconnected dtls_closed"));
+                assertThat(fixture.plane.stats().dropped().get("dtls_unexpected"))
+                        .as("16 with ChaCha20-Poly1305, 24 with AES-GCM")
+                        .isIn(16L, 24L);
             }
         }
     }
