@@ -166,7 +166,9 @@ final class Conversation {
                 line.calls()
                         .transfer(
                                 line.party(call.callId().get()),
-                                consulted.map(PhoneCall::number).orElse(target.get().user()),
+                                consulted
+                                        .map(PhoneCall::number)
+                                        .orElse(target.get().user()),
                                 consulted.isPresent() ? "attended" : "blind",
                                 consulted.flatMap(PhoneCall::callId)),
                 reply -> {

@@ -78,7 +78,7 @@ final class DialledCall extends PhoneCall {
                 belongsTo(id);
             }
             case CallReply.Refused(Refusal refusal) -> refuse(Statuses.refuse(invite, refusal));
-            case CallReply.Accepted _, CallReply.View _ -> refuse(Statuses.plain(invite, 500));
+            default -> refuse(Statuses.plain(invite, 500));
         }
     }
 

@@ -91,7 +91,7 @@ final class Phone extends AbstractBehavior<ClientNotice> implements Line {
     public Receive<ClientNotice> createReceive() {
         return newReceiveBuilder()
                 .onSignal(PostStop.class, _ -> {
-                    stop();
+                    leave();
                     return this;
                 })
                 .onAnyMessage(this::on)
@@ -351,12 +351,19 @@ final class Phone extends AbstractBehavior<ClientNotice> implements Line {
     /** Idempotent. */
     private void stop() {
         if (!stopped) {
+            leave();
+            calls.endAll("connection_lost");
+        }
+    }
+
+    /** Likewise; an actor that has ended already can tell its telephone nothing. */
+    private void leave() {
+        if (!stopped) {
             stopped = true;
             if (!sessionId.isEmpty()) {
                 world.metrics().registered.decrementAndGet();
             }
             gone.accept(getContext().getSelf());
-            calls.endAll("connection_lost");
         }
     }
 

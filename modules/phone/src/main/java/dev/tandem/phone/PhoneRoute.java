@@ -138,9 +138,8 @@ final class PhoneRoute {
                 : message.asBinaryMessage().getStreamedData();
         return parts.completionTimeout(MESSAGE_DEADLINE)
                 .runFold(ByteString.emptyByteString(), this::joined, materializer)
-                .thenApply(whole -> whole.size() > settings.maxMessageBytes()
-                        ? Optional.empty()
-                        : Optional.of(whole.utf8String()));
+                .thenApply(whole ->
+                        whole.size() > settings.maxMessageBytes() ? Optional.empty() : Optional.of(whole.utf8String()));
     }
 
     /** What is beyond the limit is read and forgotten: failing here would be logged as a fault of ours. */

@@ -20,13 +20,7 @@ final class Statuses {
             case CONFLICT, INVALID_CALL_STATE -> 486;
             case RATE_LIMITED, DEPENDENCY_UNAVAILABLE, TRUNK_UNAVAILABLE -> 503;
             case INTERNAL_ERROR -> 500;
-            case UNAUTHORIZED,
-                    FORBIDDEN,
-                    WEBRTC_EXTENSION_NOT_LICENSED,
-                    USER_LIMIT_REACHED,
-                    LICENSE_EXPIRED,
-                    LICENSE_SUSPENDED,
-                    SESSION_GONE -> 403;
+            default -> 403;
         };
         SipResponse response = explained(request, status, refusal.message());
         return status == 503 ? response.with("Retry-After", RETRY_AFTER_SECONDS) : response;
