@@ -1,0 +1,98 @@
+package dev.tandem.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A real sipp: the far side of many calls, or of one that follows a scenario to the letter. */
+public final class Sipp implements AutoCloseable {
+    private static final Duration LISTENS_WITHIN = Duration.ofSeconds(10);
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final ChildProcess process;
+    private final Path folder;
+    private final int port;
+
+    private Sipp(ChildProcess process, Path folder, int port) {
+        this.process = process;
+        this.folder = folder;
+        this.port = port;
+    }
+
+    /**
+     * Starts it on loopback over UDP and waits until it listens.
+     *
+     * @param folder for what it writes; kept
+     * @param port that it listens on
+     * @param options the scenario ({@code -sn} or {@code -sf}) and what else it shall do; of the calling side the target
+     */
+    public static Sipp start(Path folder, int port, String... options) {
+        List<String> command = new ArrayList<>(List.of("sipp"));
+        command.addAll(List.of("-i", LOOPBACK, "-p", Integer.toString(port), "-nostdin", "-trace_err"));
+        command.addAll(List.of("-trace_stat", "-fd", "1"));
+        command.addAll(List.of(options));
+        ChildProcess process = ChildProcess.start("sipp", command, Map.of(), folder, folder.resolve("sipp.log"));
+        Sipp sipp = new Sipp(process, folder, port);
+        if (!Patience.until(LISTENS_WITHIN, () -> !process.isAlive() || sipp.listens())) {
+            process.kill();
+            throw process.failure("was to listen on port " + port);
+        }
+        return sipp;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Waits for its end; it has not failed any call if its exit code is 0. */
+    public int awaitEnd(Duration patience) {
+        if (!process.awaitExit(patience)) {
+            throw process.failure("was to end within " + patience);
+        }
+        return process.exitCode();
+    }
+
+    /** A figure of its statistics since its start, such as {@code Retransmissions(C)}; at most a second old. */
+    public long figure(String name) {
+        try (Stream<Path> files = Files.list(folder)) {
+            Path table = files.filter(file -> file.getFileName().toString().endsWith("_.csv"))
+                    .findFirst()
+                    .orElseThrow(() -> process.failure("has written no statistics yet"));
+            List<String> lines = Files.readAllLines(table);
+            String[] names = lines.getFirst().split(";", -1);
+            String[] values = lines.getLast().split(";", -1);
+            Map<String, String> figures = new HashMap<>();
+            for (int i = 0; i < Math.min(names.length, values.length); i++) {
+                figures.put(names[i], values[i]);
+            }
+            String value = figures.get(name);
+            if (value == null) {
+                throw new IllegalArgumentException(name + " is none of " + figures.keySet());
+            }
+            return Long.parseLong(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean listens() {
+        try {
+            String taken = String.format(java.util.Locale.ROOT, ":%04X ", port);
+            return Files.readString(Path.of("/proc/net/udp")).contains(taken);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.kill();
+    }
+}
