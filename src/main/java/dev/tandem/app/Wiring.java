@@ -168,8 +168,8 @@ final class Wiring {
     }
 
     private Route numbers(AgentModule agent) {
-        boolean everyTenantsTrunk =
-                defaultTrunks().trunks().stream().anyMatch(trunk -> trunk.tenantId().isEmpty());
+        boolean everyTenantsTrunk = defaultTrunks().trunks().stream()
+                .anyMatch(trunk -> trunk.tenantId().isEmpty());
         return new NumberRoutes(node.door(), node.database().dataSource(), agent.agents(), everyTenantsTrunk).routes();
     }
 
