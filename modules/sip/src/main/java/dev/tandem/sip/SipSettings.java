@@ -50,8 +50,7 @@ public record SipSettings(
     }
 
     public SipSettings withSources(SourcePolicy value) {
-        return new SipSettings(
-                bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, value, tls, sessionTimers);
+        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, value, tls, sessionTimers);
     }
 
     public SipSettings withTls(TlsSettings value) {
