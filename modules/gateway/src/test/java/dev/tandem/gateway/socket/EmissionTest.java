@@ -69,6 +69,23 @@ class EmissionTest {
     }
 
     @Test
+    void hold_tones_and_transfer_are_told() {
+        assertEmission(
+                new CallUpdate.CallHeld("c1", "s1", true, "remote"),
+                "call:held",
+                "{\"callId\":\"c1\",\"held\":true,\"by\":\"remote\"}");
+        assertEmission(
+                new CallUpdate.CallDtmfReceived("c1", "s1", "#"),
+                "call:dtmf-received",
+                "{\"callId\":\"c1\",\"tone\":\"#\"}");
+        assertEmission(
+                new CallUpdate.CallTransferred("c1", "s1", "202", "blind", "failed", Optional.of("busy")),
+                "call:transferred",
+                "{\"callId\":\"c1\",\"target\":\"202\",\"transferType\":\"blind\",\"status\":\"failed\","
+                        + "\"reason\":\"busy\"}");
+    }
+
+    @Test
     void presence_tells_whose_it_is_and_since_when() {
         assertEmission(
                 new ClientNotice.PresenceChanged("a1", Presence.WRAP_UP, Instant.parse("2026-01-01T00:00:00Z")),
