@@ -23,6 +23,7 @@ final class ConfirmedDialog {
     private final IncomingRefer referred;
     private volatile DialogSnapshot snapshot;
     private @Nullable Request lastAck;
+    private boolean acknowledged;
     private boolean over;
 
     /**
@@ -55,6 +56,24 @@ final class ConfirmedDialog {
 
     SessionRefresh refresh() {
         return refresh;
+    }
+
+    /** The first INVITE got its ACK: from here on there may be others, and the session timer runs. */
+    void acknowledged() {
+        acknowledged = true;
+        refresh.restart();
+        offers.own().settle();
+    }
+
+    /** Another process had the dialog until now. */
+    void takenOver() {
+        acknowledged = true;
+        refresh.takeOver();
+    }
+
+    /** Whether a re-INVITE may be sent (RFC 3261 §14.1: not before the first INVITE is acknowledged). */
+    boolean mayReinvite() {
+        return acknowledged && !over;
     }
 
     boolean over() {

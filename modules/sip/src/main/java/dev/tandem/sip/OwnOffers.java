@@ -24,7 +24,9 @@ final class OwnOffers {
     private @Nullable Wish waiting;
     private boolean cooling;
     private int tries;
+    private int round;
     private Timers.Timer retry = () -> {};
+    private Timers.Timer patience = () -> {};
 
     /** A session to agree on; a refresh only repeats the one that we have. */
     private record Wish(SdpAudio session, boolean refresh) {}
@@ -66,12 +68,14 @@ final class OwnOffers {
     /** Sends what waits, if nothing is in its way any more. */
     void settle() {
         Wish next = waiting;
-        if (next == null || sent != null || cooling || exchange.theirsUnderWay() || dialog.over()) {
+        if (next == null || sent != null || cooling || exchange.theirsUnderWay() || !dialog.mayReinvite()) {
             return;
         }
         waiting = null;
         sent = next;
         tries++;
+        int mine = ++round;
+        patience = context.after(context.limits().ackWait(), () -> onSilence(mine));
         SdpAudio offer = next.refresh ? exchange.local() : exchange.nextVersion(next.session);
         DialogRequest.send(
                 context,
@@ -85,18 +89,32 @@ final class OwnOffers {
                 new DialogRequest.Outcome() {
                     @Override
                     public void onFinal(Response response) {
-                        sent = null;
-                        onFinalResponse(next, offer, response);
-                        settle();
+                        if (sent != null && round == mine) {
+                            sent = null;
+                            patience.cancel();
+                            onFinalResponse(next, offer, response);
+                            settle();
+                        } else if (response.getStatusCode() < 300) {
+                            dialog.ack(List.of());
+                        }
                     }
 
                     @Override
                     public void onNoResponse() {
-                        sent = null;
-                        refused(next, 408, "no response");
-                        dialog.gone();
+                        onSilence(mine);
                     }
                 });
+    }
+
+    /** No final response, be it after 100 or none at all: the far side is gone (RFC 3261 §12.2.1.2). */
+    private void onSilence(int of) {
+        Wish wish = sent;
+        if (wish != null && round == of) {
+            sent = null;
+            patience.cancel();
+            refused(wish, 408, "no response");
+            dialog.gone();
+        }
     }
 
     private void onFinalResponse(Wish wish, SdpAudio offer, Response response) {
@@ -159,5 +177,6 @@ final class OwnOffers {
     void close() {
         waiting = null;
         retry.cancel();
+        patience.cancel();
     }
 }

@@ -45,7 +45,7 @@ final class ResumedCall extends CallLeg {
 
     void start() {
         context.loop().execute(() -> context.sink().emit(new SipCallEvent.DialogChanged(dialog.snapshot())));
-        context.loop().execute(() -> dialog.refresh().takeOver());
+        context.loop().execute(dialog::takenOver);
     }
 
     /** The old process may have died between persisting the answer and its ACK. */

@@ -298,7 +298,7 @@ final class UacCall extends CallLeg implements ClientHandler {
         phase = Phase.CONFIRMED;
         patience.cancel();
         confirmed.ack(retry.authorization());
-        confirmed.refresh().restart();
+        confirmed.acknowledged();
     }
 
     @Override

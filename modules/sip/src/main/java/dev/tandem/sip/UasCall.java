@@ -221,7 +221,7 @@ final class UasCall extends CallLeg implements IncomingInvite {
             DialogSnapshot now = confirmed.snapshot();
             confirmed.update(now.withSession(now.lastLocalSdp(), now.localSdpVersion(), session.encode()), false);
         });
-        confirmed.refresh().restart();
+        confirmed.acknowledged();
         context.sink().emit(new SipCallEvent.Confirmed(confirmed.snapshot(), answer));
     }
 

@@ -150,6 +150,43 @@ class GlareTest {
     }
 
     @Test
+    void a_far_side_that_never_answers_our_reinvite_is_gone() {
+        try (Sipp callee = Sipp.called("reinvite-unanswered", SipTransport.UDP)) {
+            Events events = phone();
+            calling(callee, events).reinvite(Phones.OFFER.withDirection(SdpDirection.SENDONLY));
+            assertThat(events.await(SipCallEvent.OfferRefused.class).status()).isEqualTo(408);
+            assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.DIALOG_GONE);
+            callee.succeeds();
+        }
+    }
+
+    @Test
+    void a_reinvite_waits_until_the_answer_is_acknowledged() {
+        Events callee = phone();
+        try (SipEndpoint other = Phones.endpoint(invite -> {
+            invite.listen(callee);
+            SipCall call = invite.answer(invite.offer()
+                    .orElseThrow()
+                    .answer(9, "127.0.0.1", 4002, List.of(SdpCodec.PCMU), SdpDirection.SENDRECV)
+                    .orElseThrow());
+            call.reinvite(Phones.OFFER.withDirection(SdpDirection.SENDONLY));
+        })) {
+            Events caller = Events.doing((call, event) -> {
+                if (event instanceof SipCallEvent.OfferReceived offered) {
+                    offered.response().accept(Phones.OFFER.withDirection(SdpDirection.RECVONLY));
+                }
+            });
+            SipCall call = endpoint.invite(Phones.to(other.udpPort()), caller);
+            caller.await(SipCallEvent.Answered.class);
+            assertThat(caller.all()).noneMatch(SipCallEvent.OfferReceived.class::isInstance);
+            call.ack();
+            callee.await(SipCallEvent.OfferAccepted.class);
+            call.bye(Optional.empty());
+            callee.endsOnce();
+        }
+    }
+
+    @Test
     void the_owner_of_the_call_waits_longer_than_the_other_side() {
         Random random = new Random(1);
         IntStream.range(0, 2_000).forEach(i -> {
