@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -44,7 +45,7 @@ class HeldCallsTest {
     void five_hundred_held_calls_repeat_nothing_and_leave_nothing() throws IOException {
         warmUp();
         long sockets = descriptors();
-        int threads = Thread.activeCount();
+        Set<Thread> threads = Thread.getAllStackTraces().keySet();
         try (SipEndpoint endpoint =
                 Phones.endpoint(SipLimits.defaults().withNoResponse(Duration.ofSeconds(30)), this::take)) {
             hold(endpoint);
@@ -52,10 +53,8 @@ class HeldCallsTest {
             // Of the endpoint, only what it listens with.
             assertThat(descriptors()).as("file descriptors").isLessThanOrEqualTo(sockets + 4);
         }
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            assertThat(Thread.activeCount()).as("threads").isLessThanOrEqualTo(threads);
-            assertThat(descriptors()).as("file descriptors").isLessThanOrEqualTo(sockets);
-        });
+        Phones.noThreadsLeft(threads);
+        assertThat(descriptors()).as("file descriptors").isLessThanOrEqualTo(sockets);
     }
 
     /** What is loaded once and stays open is there before anything is counted, and the code is warm. */
@@ -122,8 +121,8 @@ class HeldCallsTest {
                     "%d calls held, retransmissions of sipp: %d as callee, %d as caller, %s%n",
                     all, callee.retransmissions(), caller.retransmissions(), endpoint.stats());
             assertThat(wrong).isEmpty();
-            // None on a quiet machine. A busy one repeats some; a storm would be ten times as many.
-            assertThat(repeated).isLessThan(2L * all);
+            // None on a quiet machine. A busy one repeats some; in a storm each message is, up to ten times.
+            assertThat(repeated).isLessThan(4L * all);
         }
     }
 
