@@ -28,7 +28,7 @@ final class SipGuardSettings {
     private static List<AddressRange> trusted(SettingReader reader) throws StartRefused {
         List<AddressRange> ranges = new ArrayList<>();
         String given = reader.optional("tandem.sip.guard.trusted").orElse("");
-        for (String text : given.split("[,\\s]+")) {
+        for (String text : given.split("[,\\s]+", -1)) {
             if (!text.isEmpty()) {
                 Optional<AddressRange> range = AddressRange.parse(text);
                 if (range.isEmpty() || ranges.size() == MAX_RANGES) {

@@ -48,8 +48,7 @@ final class RunningEndpoint implements SipEndpoint {
     private final boolean tlsServes;
     private volatile boolean closed;
 
-    private RunningEndpoint(
-            SipSettings settings, SipEndpointListener listener, Locator locator, SourcePolicy policy)
+    private RunningEndpoint(SipSettings settings, SipEndpointListener listener, Locator locator, SourcePolicy policy)
             throws SipException, InvalidArgumentException, TooManyListenersException, TlsRefused {
         this.settings = settings;
         this.policy = policy;

@@ -46,7 +46,13 @@ final class SipWire {
         void stop();
     }
 
-    SipWire(SipProvider provider, Locator locator, LocalPorts ports, Timers timers, TlsPeers peers, Strangers strangers) {
+    SipWire(
+            SipProvider provider,
+            Locator locator,
+            LocalPorts ports,
+            Timers timers,
+            TlsPeers peers,
+            Strangers strangers) {
         this.provider = provider;
         this.locator = locator;
         this.ports = ports;

@@ -160,12 +160,7 @@ class FuzzTest {
                     .isLessThan(64L << 20);
             assertThat(endpoint.stats().malformed()).isGreaterThan(MESSAGES / 4L);
         }
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                        .filteredOn(thread -> !threads.contains(thread))
-                        .extracting(Thread::getName)
-                        .noneMatch(name -> name.matches("(?i).*(sip|pipeline|udp|tcp|tandem).*")));
+        Phones.noThreadsLeft(threads);
     }
 
     /** Round trips in the call, one after the other, for as long as the run takes. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.awaitility.Awaitility;
 
 /** Endpoints and calls as the tests need them. */
@@ -67,6 +68,16 @@ final class Phones {
     /** A session for this offer; empty if it has no codec of ours. */
     static Optional<SdpAudio> answerTo(SdpAudio offer) {
         return offer.answer(1, "127.0.0.1", 4000, List.of(SdpCodec.PCMU), SdpDirection.SENDRECV);
+    }
+
+    /** No thread of an endpoint is left that was not there before. */
+    static void noThreadsLeft(Set<Thread> before) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .filteredOn(thread -> !before.contains(thread))
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.matches("(?i).*(sip|pipeline|udp|tcp|tandem).*")));
     }
 
     /** Nothing of any call is left, in our maps and in the stack. */
