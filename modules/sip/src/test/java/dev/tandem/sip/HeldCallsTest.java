@@ -46,8 +46,8 @@ class HeldCallsTest {
         warmUp();
         long sockets = descriptors();
         int threads = Thread.activeCount();
-        try (SipEndpoint endpoint = Phones.endpoint(
-                SipLimits.defaults().withNoResponse(Duration.ofSeconds(30)), this::take)) {
+        try (SipEndpoint endpoint =
+                Phones.endpoint(SipLimits.defaults().withNoResponse(Duration.ofSeconds(30)), this::take)) {
             hold(endpoint);
             Phones.nothingLeft(endpoint);
             // Of the endpoint, only what it listens with.
