@@ -26,7 +26,7 @@ record Rtc(MediaPlane media, SipEndpoint sip, SourceGuard guard) implements Auto
 
     private static MediaPlane media(RtcSettings settings) throws StartRefused {
         try {
-            return MediaPlane.start(settings.media());
+            return MediaPlane.start(settings.media(), settings.holdMusic());
         } catch (IOException e) {
             throw new StartRefused("RTC_MIN_PORT is \"" + settings.minPort()
                     + "\": expected a UDP port that can be opened, but " + e.getMessage());

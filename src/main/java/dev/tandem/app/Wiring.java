@@ -156,7 +156,7 @@ final class Wiring {
                 rtc.media(),
                 rtc.sip(),
                 TrunkSettings.of(pbx.asteriskHost(), pbx.asteriskSipPort(), pbx.freeswitchHost()),
-                CallSettings.defaults(),
+                CallSettings.of(settings.config()),
                 node.database().dataSource(),
                 events,
                 eventJson,

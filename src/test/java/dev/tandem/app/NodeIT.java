@@ -152,7 +152,8 @@ class NodeIT {
         "PORT, http",
         "JWT_SECRET, short",
         "TANDEM_RECONNECT_GRACE, soon",
-        "WEBRTC_ANNOUNCED_IP, 0.0.0.0"
+        "WEBRTC_ANNOUNCED_IP, 0.0.0.0",
+        "TANDEM_HOLD_MUSIC, /etc/hosts"
     })
     void a_wrong_setting_stops_the_start_with_one_line_that_names_it(String name, String value, Stage stage) {
         var settings = new TandemNode.Settings(

@@ -47,6 +47,7 @@ public record NodeSettings(
         Addresses addresses = Addresses.of(bindHost);
         checkPersistence(reader);
         checkSessions(reader);
+        checkCalls(reader);
         return new NodeSettings(
                 roles,
                 bindHost,
@@ -110,6 +111,22 @@ public record NodeSettings(
         reader.duration("tandem.session.reconnect-grace", "TANDEM_RECONNECT_GRACE", Duration.ofMinutes(10));
         reader.duration("tandem.session.renew-interval", "TANDEM_SEAT_RENEW_INTERVAL", Duration.ofMinutes(10));
         reader.duration("tandem.session.heartbeat-timeout", "TANDEM_HEARTBEAT_TIMEOUT", Duration.ofMinutes(30));
+    }
+
+    /** Likewise for calls. */
+    private static void checkCalls(SettingReader reader) throws StartRefused {
+        reader.oneOf("tandem.call.hold", "TANDEM_HOLD", Set.of("music", "silence"));
+        reader.oneOf("tandem.call.transfer", "TANDEM_TRANSFER", Set.of("refer", "join"));
+        for (String header : reader.list("tandem.call.headers")) {
+            if (!header.matches("[Xx]-[A-Za-z0-9-]*\\*?")) {
+                throw SettingReader.refusal("TANDEM_CALL_HEADERS", header, "names such as X-Lead or X-*, by comma");
+            }
+        }
+        for (String number : reader.list("tandem.call.caller-ids")) {
+            if (!number.matches("[A-Za-z0-9+#._-]{0,64}\\*?")) {
+                throw SettingReader.refusal("TANDEM_CALLER_IDS", number, "numbers such as +3906* or 201, by comma");
+            }
+        }
     }
 
     private static Path dataDirectory(SettingReader reader) throws StartRefused {

@@ -1,16 +1,19 @@
 package dev.tandem.app.settings;
 
+import dev.tandem.media.HoldMusic;
 import dev.tandem.media.MediaSettings;
 import dev.tandem.sip.SessionTimerSettings;
 import dev.tandem.sip.SipLimits;
 import dev.tandem.sip.SipSettings;
 import dev.tandem.sip.guard.GuardSettings;
 import dev.tandem.sip.tls.TlsSettings;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where media and SIP listen, and the addresses that the far side is told. */
+/** Where media and SIP listen, the addresses that the far side is told, and what it hears on hold. */
 public record RtcSettings(
         InetAddress bindAddress,
         InetAddress announcedAddress,
@@ -18,6 +21,7 @@ public record RtcSettings(
         int maxPort,
         int sipPort,
         String sipAnnouncedHost,
+        HoldMusic holdMusic,
         SessionTimerSettings sessionTimers,
         Optional<TlsSettings> sipTls,
         GuardSettings sipGuard) {
@@ -40,9 +44,25 @@ public record RtcSettings(
                 reader.port("tandem.sip.port", "TANDEM_SIP_PORT"),
                 reader.host("tandem.sip.announced-host", "TANDEM_SIP_ANNOUNCED_HOST")
                         .orElse(announced.getHostAddress()),
+                holdMusic(reader),
                 SessionTimers.of(reader),
                 SipTls.of(reader),
                 SipGuardSettings.of(reader));
+    }
+
+    private static HoldMusic holdMusic(SettingReader reader) throws StartRefused {
+        Optional<Path> file = reader.readableFile("tandem.media.hold-music", "TANDEM_HOLD_MUSIC");
+        if (file.isEmpty()) {
+            return HoldMusic.generated();
+        }
+        try {
+            return HoldMusic.read(file.get());
+        } catch (IOException e) {
+            throw SettingReader.refusal(
+                    "TANDEM_HOLD_MUSIC",
+                    file.get().toString(),
+                    "a WAV file of 8 kHz, mono, 16-bit PCM, but " + e.getMessage());
+        }
     }
 
     /** For the media plane, with its usual limits. */

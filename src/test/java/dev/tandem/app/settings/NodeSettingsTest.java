@@ -58,6 +58,8 @@ class NodeSettingsTest {
         "tandem.http.license-port, http, TANDEM_LICENSE_PORT, http",
         "tandem.media.min-port, 10100, RTC_MAX_PORT, 10100",
         "tandem.media.announced-ip, 0.0.0.0, WEBRTC_ANNOUNCED_IP, 0.0.0.0",
+        "tandem.media.hold-music, /no/such.wav, TANDEM_HOLD_MUSIC, can read",
+        "tandem.media.hold-music, /etc/hosts, TANDEM_HOLD_MUSIC, it is no WAV file",
         "tandem.media.stun-server, 'http://stun', STUN_SERVER01, stun:host:port",
         "tandem.media.turn-server, turn, TURN_SERVER, turn:host:port",
         "tandem.security.jwt-secret, short, JWT_SECRET, 32",

@@ -3,29 +3,55 @@ package dev.tandem.call;
 import dev.tandem.call.leg.DtmfWay;
 import dev.tandem.call.leg.Side;
 import dev.tandem.core.Decision;
+import dev.tandem.core.ErrorCode;
 import dev.tandem.sip.DialogSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
+import org.pcollections.PMap;
 import org.pcollections.PSet;
 
-/** Both sides may talk. */
+/**
+ * Both sides may talk.
+ *
+ * @param transfer that is under way
+ * @param peers calls that have taken the place of an agent of this one; they end together
+ */
 record Answered(
         CallFacts facts,
         Instant answeredAt,
         String codec,
         DtmfWay dtmf,
         Optional<DialogSnapshot> dialog,
-        PSet<Side> muted)
+        PSet<Side> muted,
+        Holds holds,
+        Optional<Transfer> transfer,
+        PMap<Side, String> peers)
         implements Live {
+
+    private static final String REMOTE_HANGUP = "remote_hangup";
 
     static Answered of(CallFacts facts, CallEvent.Answered answered) {
         return new Answered(
-                facts, answered.at(), answered.codec(), answered.dtmf(), answered.dialog(), HashTreePSet.empty());
+                facts,
+                answered.at(),
+                answered.codec(),
+                answered.dtmf(),
+                answered.dialog(),
+                HashTreePSet.empty(),
+                Holds.NONE,
+                Optional.empty(),
+                facts.transferOf()
+                        .map(peer -> HashTreePMap.singleton(Side.CALLER, peer))
+                        .orElse(HashTreePMap.empty()));
     }
 
     @Override
@@ -41,14 +67,95 @@ record Answered(
                         .map(side -> withMuted(side, changed.muted()))
                         .orElse(this);
             case CallEvent.DialogChanged changed ->
-                new Answered(facts, answeredAt, codec, dtmf, Optional.of(changed.dialog()), muted);
+                new Answered(
+                        facts, answeredAt, codec, dtmf, Optional.of(changed.dialog()), muted, holds, transfer, peers);
+            case CallEvent.TransferBegun begun ->
+                facts.sideOf(begun.agentId())
+                        .map(side -> withTransfer(Optional.of(new Transfer(
+                                side,
+                                begun.target(),
+                                begun.type(),
+                                begun.way(),
+                                begun.peerCallId(),
+                                begun.destination()))))
+                        .orElse(this);
+            case CallEvent.TransferFailed failed -> withTransfer(Optional.empty());
+            case CallEvent.Transferred gone ->
+                transfer.filter(Transfer::hasPeer)
+                        .map(it -> withPeer(it.side(), gone.peerCallId()))
+                        .orElseGet(() -> withTransfer(Optional.empty()));
+            case CallEvent.Joined joined ->
+                facts.sideOf(joined.agentId())
+                        .map(side -> withPeer(side, joined.peerCallId()))
+                        .orElse(this);
+            case CallEvent.Held changed -> withHeld(changed.agentId().flatMap(facts::sideOf), changed.held());
             case CallEvent.Ended ended -> Over.of(this, ended);
             default -> this;
         };
     }
 
     private Answered withMuted(Side side, boolean on) {
-        return new Answered(facts, answeredAt, codec, dtmf, dialog, on ? muted.plus(side) : muted.minus(side));
+        return new Answered(
+                facts,
+                answeredAt,
+                codec,
+                dtmf,
+                dialog,
+                on ? muted.plus(side) : muted.minus(side),
+                holds,
+                transfer,
+                peers);
+    }
+
+    private Answered withHeld(Optional<Side> by, boolean held) {
+        return new Answered(facts, answeredAt, codec, dtmf, dialog, muted, holds.with(by, held), transfer, peers);
+    }
+
+    private Answered withTransfer(Optional<Transfer> now) {
+        return new Answered(facts, answeredAt, codec, dtmf, dialog, muted, holds, now, peers);
+    }
+
+    /** The agent of this side is out, and what it did to the call with it. */
+    private Answered withPeer(Side side, String peerCallId) {
+        return new Answered(
+                facts,
+                answeredAt,
+                codec,
+                dtmf,
+                dialog,
+                muted.minus(side),
+                holds.with(Optional.of(side), false),
+                Optional.empty(),
+                peers.plus(side, peerCallId));
+    }
+
+    String agentId(Side side) {
+        return facts.party(side).orElseThrow().agentId();
+    }
+
+    /** Whoever was handed out of the call has no part in it any more. */
+    @Override
+    public Optional<Side> sideOf(String agentId) {
+        return facts.sideOf(agentId).filter(side -> !peers.containsKey(side));
+    }
+
+    @Override
+    public Optional<Side> sideOf(PartyRef party) {
+        return facts.sideOf(party).filter(side -> !peers.containsKey(side));
+    }
+
+    /** The calls that are told of this one's end. */
+    Set<String> tiedCalls() {
+        Set<String> tied = new HashSet<>(peers.values());
+        transfer.filter(Transfer::hasPeer).ifPresent(it -> tied.add(it.peerCallId()));
+        return Set.copyOf(tied);
+    }
+
+    private boolean agentsAreOut() {
+        return !peers.isEmpty()
+                && Stream.of(Side.values())
+                        .filter(side -> facts.party(side).isPresent())
+                        .allMatch(peers::containsKey);
     }
 
     long durationSeconds(Instant until) {
@@ -57,8 +164,9 @@ record Answered(
 
     @Override
     public Decision<CallEvent, CallAction, CallReply> end(String reason, Optional<Integer> sipStatus, Moment now) {
+        String why = agentsAreOut() && reason.equals(REMOTE_HANGUP) ? TransferRules.TRANSFERRED : reason;
         CallEvent ended = new CallEvent.Ended(
-                now.at(), facts.tenantId(), reason, durationSeconds(now.at()), sipStatus, now.quality(), ownStats(now));
+                now.at(), facts.tenantId(), why, durationSeconds(now.at()), sipStatus, now.quality(), ownStats(now));
         return new Decision<>(List.of(ended), farewell(), accepted());
     }
 
@@ -122,14 +230,22 @@ record Answered(
 
     @Override
     public Decision<CallEvent, CallAction, CallReply> sipFailed(CallCommand.SipFailed failed, Moment now) {
-        return end("remote_hangup", Optional.of(failed.status()), now);
+        return end(REMOTE_HANGUP, Optional.of(failed.status()), now);
     }
 
     @Override
     public Decision<CallEvent, CallAction, CallReply> sipEnded(CallCommand.SipEnded ended, Moment now) {
+        Optional<Transfer> referred = transfer.filter(it -> it.way() == TransferWay.REFER && now.referAccepted());
+        if (referred.isPresent()) {
+            // A PBX may hang up before it tells that it has done what we asked for.
+            return TransferRules.referred(this, referred.get(), now);
+        }
         return switch (ended.cause()) {
-            case REMOTE_BYE, LOCAL_BYE, CANCELLED -> end("remote_hangup", Optional.empty(), now);
-            case ACK_TIMEOUT, DIALOG_GONE, ENDPOINT_UNAVAILABLE -> end("dialog_lost", Optional.of(481), now);
+            // The BYE of a dialog that a PBX has replaced may overtake what the other call tells.
+            case REMOTE_BYE -> end(now.lent() ? TransferRules.TRANSFERRED : REMOTE_HANGUP, Optional.empty(), now);
+            case LOCAL_BYE, CANCELLED -> end(REMOTE_HANGUP, Optional.empty(), now);
+            case ACK_TIMEOUT, DIALOG_GONE, SESSION_EXPIRED, ENDPOINT_UNAVAILABLE ->
+                end("dialog_lost", Optional.of(481), now);
         };
     }
 
@@ -140,8 +256,114 @@ record Answered(
     }
 
     @Override
-    public Decision<CallEvent, CallAction, CallReply> sipOffered(CallCommand.SipOffered offered) {
-        return CallState.act(accepted(), new CallAction.AnswerOffer(offered.offer(), offered.response()));
+    public Decision<CallEvent, CallAction, CallReply> hold(
+            Side side, boolean held, Optional<HoldChange> underWay, Moment now) {
+        HoldChange change = new HoldChange(side, held);
+        if (underWay.isPresent()) {
+            return underWay.get().equals(change)
+                    ? CallState.act(accepted(), new CallAction.AnswerLater())
+                    : CallState.refuse("Another change of the call is under way");
+        }
+        if (holds.by(side) == held) {
+            return Decision.reply(accepted());
+        }
+        if (transfer.isPresent()) {
+            return CallState.refuse("The call is being transferred");
+        }
+        return dialog.isPresent()
+                ? CallState.act(accepted(), new CallAction.OfferHold(side, held), new CallAction.AnswerLater())
+                : held(change, now);
+    }
+
+    private Decision<CallEvent, CallAction, CallReply> held(HoldChange change, Moment now) {
+        String agentId = facts.party(change.side()).orElseThrow().agentId();
+        return CallState.persist(
+                new CallEvent.Held(now.at(), facts.tenantId(), Optional.of(agentId), change.held()),
+                accepted(),
+                new CallAction.ApplyHold(change.side(), change.held()),
+                new CallAction.TellHeld(Optional.of(change.side()), change.held()));
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> holdAgreed(HoldChange change, boolean heldFromAfar, Moment now) {
+        Decision<CallEvent, CallAction, CallReply> ours = held(change, now);
+        List<CallEvent> events = new ArrayList<>(ours.events());
+        List<CallAction> actions = new ArrayList<>(ours.actions());
+        actions.add(new CallAction.AnswerHold(accepted()));
+        heldFromAfar(heldFromAfar, now, events, actions);
+        return new Decision<>(events, actions, accepted());
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> holdRefused(int status, String phrase) {
+        CallReply refused =
+                CallReply.refused(ErrorCode.INVALID_CALL_STATE, "The far side did not agree: " + status + " " + phrase);
+        return CallState.act(refused, new CallAction.AnswerHold(refused));
+    }
+
+    private void heldFromAfar(boolean held, Moment now, List<CallEvent> events, List<CallAction> actions) {
+        if (held != holds.remote()) {
+            events.add(new CallEvent.Held(now.at(), facts.tenantId(), Optional.empty(), held));
+            actions.add(new CallAction.TellHeld(Optional.empty(), held));
+        }
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> transfer(Side side, CallCommand.TransferTo order, Moment now) {
+        return TransferRules.begin(this, side, order, now);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> joinPeer(CallCommand.JoinPeer join, Moment now) {
+        return TransferRules.join(this, join, now);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> describeDialog(PartyRef party) {
+        return TransferRules.describe(this, party);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> peerAnswered(PeerLine peer, Moment now) {
+        return TransferRules.peerAnswered(this, peer, now);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> peerEnded(CallCommand.PeerEnded ended, Moment now) {
+        return TransferRules.peerEnded(this, ended, now);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> peerReplied(CallReply reply, Moment now) {
+        return TransferRules.peerReplied(this, reply, now);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> referProgressed(
+            CallCommand.ReferProgressed progress, Moment now) {
+        return TransferRules.referProgressed(this, progress, now);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> transferTimeout(String peerCallId, Moment now) {
+        return TransferRules.timedOut(this, peerCallId, now);
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> toneReceived(char tone, Moment now) {
+        return CallState.persist(
+                new CallEvent.DtmfReceived(now.at(), facts.tenantId(), 1), accepted(), new CallAction.TellTone(tone));
+    }
+
+    /** An offer that cannot be taken changes nothing and is refused by whoever answers it. */
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> sipOffered(
+            CallCommand.SipOffered offered, Optional<Boolean> held, Moment now) {
+        List<CallEvent> events = new ArrayList<>();
+        List<CallAction> actions = new ArrayList<>();
+        actions.add(new CallAction.AnswerOffer(offered.offer(), offered.response()));
+        held.ifPresent(is -> heldFromAfar(is, now, events, actions));
+        return new Decision<>(events, actions, accepted());
     }
 
     @Override
@@ -159,6 +381,7 @@ record Answered(
         return Optional.of(Views.of(facts, word(), producerIds)
                 .answered(answeredAt, codec, durationSeconds(now.at()))
                 .muted(muted)
+                .held(holds)
                 .quality(now.quality())
                 .build());
     }

@@ -30,6 +30,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
     /** An entity that was woken for nothing goes after this time. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
+    private final String callId;
     private final ActorRef<CallCommand> self;
     private final Performer performer;
     private final CallLog log;
@@ -40,6 +41,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
         this.self = self;
         this.performer = performer;
+        this.callId = callId;
         this.log = new CallLog(callId);
     }
 
@@ -97,6 +99,10 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             performer.owesAnswer(dial);
             return effect.thenNoReply();
         }
+        if (command instanceof CallCommand.Asked asked && decision.actions().contains(new CallAction.AnswerLater())) {
+            performer.control().owes(asked.replyTo());
+            return effect.thenNoReply();
+        }
         return command instanceof CallCommand.Asked asked
                 ? effect.thenReply(asked.replyTo(), after -> decision.reply())
                 : effect.thenNoReply();
@@ -120,7 +126,18 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                 state.as(hangup.party(), side -> state.hangup(side, hangup.reason(), now));
             case CallCommand.Mute mute -> state.as(mute.party(), side -> state.mute(side, mute.muted(), now));
             case CallCommand.Dtmf dtmf -> state.as(dtmf.party(), side -> state.dtmf(dtmf, now));
-            case CallCommand.NotYet command1 -> state.as(command1.party(), side -> CallState.refuse(command1.what()));
+            case CallCommand.Hold hold -> state.as(hold.party(), side -> hold(state, side, hold, now));
+            case CallCommand.TransferTo order -> state.as(order.party(), side -> state.transfer(side, order, now));
+            case CallCommand.DialForTransfer dial -> state.dialForTransfer(dial, now);
+            case CallCommand.JoinPeer join -> state.joinPeer(join, now);
+            case CallCommand.DescribeDialog describe -> {
+                var dialog = state.describeDialog(describe.party());
+                performer.control().lend(dialog.reply() instanceof CallReply.DialogIs);
+                yield dialog;
+            }
+            case CallCommand.PeerAnswered answered ->
+                state.belongsTo(answered.tenantId()) ? state.peerAnswered(answered.peer(), now) : state.absent();
+            case CallCommand.PeerEnded ended -> peerEnded(state, ended, now);
             case CallCommand.ReportStats stats -> state.as(stats.party(), side -> state.reported(side, stats.report()));
             case CallCommand.Get get -> get(state, get, now);
             case CallCommand.Terminate terminate ->
@@ -136,6 +153,14 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         };
     }
 
+    private Decision<CallEvent, CallAction, CallReply> hold(
+            CallState state, Side side, CallCommand.Hold hold, Moment now) {
+        boolean needless = hold.ifTalking() && !(state instanceof Answered);
+        return needless
+                ? CallState.nothing()
+                : state.hold(side, hold.held(), performer.control().underWay(), now);
+    }
+
     private Decision<CallEvent, CallAction, CallReply> get(CallState state, CallCommand.Get get, Moment now) {
         boolean seen = state.belongsTo(get.tenantId())
                 && get.agentId().map(state::sideOf).map(Optional::isPresent).orElse(true);
@@ -144,6 +169,14 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                         .map(view -> Decision.<CallEvent, CallAction, CallReply>reply(new CallReply.View(view)))
                         .orElseGet(state::absent)
                 : state.absent();
+    }
+
+    private Decision<CallEvent, CallAction, CallReply> peerEnded(
+            CallState state, CallCommand.PeerEnded ended, Moment now) {
+        performer.control().lend(false);
+        boolean ours = state instanceof CallState.Unknown || state.belongsTo(ended.tenantId());
+        var decision = ours ? state.peerEnded(ended, now) : CallState.nothing();
+        return new Decision<>(decision.events(), decision.actions(), new CallReply.EndNoted(callId));
     }
 
     private Decision<CallEvent, CallAction, CallReply> joined(CallState state, Side side, SessionReply reply) {
@@ -172,7 +205,41 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
                 yield state.sipEnded(ended, now);
             }
             case CallCommand.SipDialogChanged changed -> state.sipDialogChanged(changed, now);
-            case CallCommand.SipOffered offered -> state.sipOffered(offered);
+            case CallCommand.SipOffered offered -> state.sipOffered(offered, performer.holds(offered.offer()), now);
+            case CallCommand.SipOfferAccepted(var answer) ->
+                performer
+                        .control()
+                        .accepted(answer)
+                        .map(change ->
+                                state.holdAgreed(change, performer.control().isHeldFromAfar(), now))
+                        .orElseGet(CallState::nothing);
+            case CallCommand.SipOfferRefused(int status, String phrase) -> {
+                performer.control().refused(status, phrase);
+                yield state.holdRefused(status, phrase);
+            }
+            case CallCommand.PeerReplied(CallReply.EndNoted(String peerCallId)) -> {
+                performer.peerTold(peerCallId);
+                yield CallState.nothing();
+            }
+            case CallCommand.PeerReplied(CallReply reply) -> state.peerReplied(reply, now);
+            case CallCommand.ReferProgressed progress -> {
+                performer.control().referProgressed(progress);
+                yield state.referProgressed(progress, performer.moment(state));
+            }
+            case CallCommand.TransferTimeout(String peerCallId) -> state.transferTimeout(peerCallId, now);
+            case CallCommand.LeaveTold told -> {
+                performer.peers().leaveTold(told);
+                yield CallState.nothing();
+            }
+            case CallCommand.LeaveAgain again -> {
+                performer.leaveAgain(again, state);
+                yield CallState.nothing();
+            }
+            case CallCommand.TellPeerAgain again -> {
+                performer.tellPeerAgain(again, state);
+                yield CallState.nothing();
+            }
+            case CallCommand.ToneReceived(char tone) -> state.toneReceived(tone, now);
             case CallCommand.MediaSilent silent -> state.mediaSilent();
             case CallCommand.MediaLost lost -> performer.isStillSilent() ? state.mediaLost(now) : CallState.nothing();
             case CallCommand.LegBroken broken -> state.legBroken(now);

@@ -8,6 +8,7 @@ import dev.tandem.sip.sdp.SdpAudio;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a call does in the world, once what it decided is persisted. */
 sealed interface CallAction {
@@ -47,6 +48,65 @@ sealed interface CallAction {
     record TellRinging(boolean earlyMedia) implements CallAction {}
 
     record TellAnswered(Instant at) implements CallAction {}
+
+    /** Concerns what was agreed with the far side, and who is told of it. */
+    sealed interface OfSession extends CallAction {}
+
+    /** Concerns the calls that take an agent's place. */
+    sealed interface OfTransfer extends CallAction {}
+
+    /** Offers the far side a session in which this side holds the call, or no longer does. */
+    record OfferHold(Side side, boolean held) implements OfSession {}
+
+    /** Whoever asked is answered by {@link AnswerHold}. */
+    record AnswerLater() implements OfSession {}
+
+    /** Answers whoever asked for the hold that is settled now. */
+    record AnswerHold(CallReply reply) implements OfSession {}
+
+    /** Wires the media as the hold of this side asks. */
+    record ApplyHold(Side side, boolean held) implements CallAction {}
+
+    /** @param by side of the agent that holds or no longer does; empty for the far side */
+    record TellHeld(Optional<Side> by, boolean held) implements OfSession {}
+
+    /** Lets the transfer fail when it takes too long. */
+    record StartTransferTimer(String peerCallId) implements OfTransfer {}
+
+    /** Sends REFER. */
+    record Refer(String uri, Optional<DialogSnapshot> replaces) implements OfSession {}
+
+    /** Asks the consultation for its dialog. */
+    record AskDialog(Transfer transfer) implements OfTransfer {}
+
+    /** Lets whoever is being transferred hear what is played on hold, while signalling stays as it is. */
+    record Park(Side side, boolean parked) implements OfTransfer {}
+
+    /** Calls the target. */
+    record CallForTransfer(Transfer transfer) implements OfTransfer {}
+
+    /** Asks the consultation to take the agent's place. */
+    record AskToJoin(Transfer transfer) implements OfTransfer {}
+
+    /** Lets the other call be heard in the place of this side's agent. */
+    record ConnectPeer(Side side, String sourceId) implements OfTransfer {}
+
+    /** Tells the far side anew how the call stands. */
+    record Reoffer() implements OfSession {}
+
+    /** Tells the agent that the call is over for it. */
+    record ReleaseAgent(Side side, long duration, Optional<CallQuality> quality) implements OfTransfer {}
+
+    /** Ends the call that was made to the target. */
+    record EndPeer(Transfer transfer) implements OfTransfer {}
+
+    record TellTransferred(Transfer transfer, String status, Optional<String> reason) implements OfTransfer {}
+
+    /** Opens the end that will be connected with the call that this one is made for. */
+    record OpenLine(PeerLine peer) implements OfTransfer {}
+
+    /** Tells the agents of a tone of the far side. */
+    record TellTone(char tone) implements OfSession {}
 
     record SetMuted(Side side, boolean muted) implements CallAction {}
 

@@ -59,8 +59,59 @@ sealed interface CallCommand extends CborMessage {
 
     record Dtmf(PartyRef party, String tones, long durationMs, ActorRef<CallReply> replyTo) implements Asked {}
 
-    /** Hold or transfer, which this version does not do. */
-    record NotYet(PartyRef party, String what, ActorRef<CallReply> replyTo) implements Asked {}
+    /**
+     * Puts the call on hold or takes it back.
+     *
+     * @param ifTalking whether a call that nobody talks in is fine as it is
+     */
+    record Hold(PartyRef party, boolean held, boolean ifTalking, ActorRef<CallReply> replyTo) implements Asked {}
+
+    /**
+     * Hands the call on. Idempotent by {@code peerCallId}: the consultation, or the call that will be made to the target.
+     *
+     * @param destination where the target's number leads; empty for a consultation
+     * @param mayRefer whether the PBX may be asked to do it
+     */
+    record TransferTo(
+            PartyRef party,
+            String target,
+            TransferType type,
+            String peerCallId,
+            Optional<Destination> destination,
+            boolean mayRefer,
+            ActorRef<CallReply> replyTo)
+            implements Asked {}
+
+    /** Begins a call to the target of a transfer; it will be joined to {@code peer}. Idempotent. */
+    record DialForTransfer(
+            String callId,
+            String tenantId,
+            String agentId,
+            String sessionId,
+            Destination destination,
+            String to,
+            PeerLine peer,
+            ActorRef<CallReply> replyTo)
+            implements Asked {}
+
+    /** Another call of the same agent takes the agent's place in this one; answered with PeerReady. */
+    record JoinPeer(PartyRef party, PeerLine peer, ActorRef<CallReply> replyTo) implements Asked {}
+
+    /** Asks for the SIP dialog, for a transfer by REFER; answered with DialogIs. */
+    record DescribeDialog(PartyRef party, ActorRef<CallReply> replyTo) implements Asked {}
+
+    /** The target of a transfer has answered; refused when the call is no longer to be transferred there. */
+    record PeerAnswered(String tenantId, PeerLine peer, ActorRef<CallReply> replyTo) implements Asked {}
+
+    /** A call that this one is joined with, or was to be, is over. */
+    record PeerEnded(
+            String tenantId,
+            String peerCallId,
+            String agentId,
+            String reason,
+            Optional<Integer> sipStatus,
+            ActorRef<CallReply> replyTo)
+            implements Asked {}
 
     record ReportStats(PartyRef party, Map<String, Object> report, ActorRef<CallReply> replyTo) implements Asked {}
 
@@ -103,6 +154,33 @@ sealed interface CallCommand extends CborMessage {
     record SipDialogChanged(DialogSnapshot dialog) implements Internal {}
 
     record SipOffered(SdpAudio offer, OfferResponse response) implements Internal {}
+
+    /** The far side took the session that we offered. */
+    record SipOfferAccepted(SdpAudio answer) implements Internal {}
+
+    /** The far side did not take the session that we offered; all is as before. */
+    record SipOfferRefused(int status, String phrase) implements Internal {}
+
+    /** What another call answered. */
+    record PeerReplied(CallReply reply) implements Internal {}
+
+    /** What the far side says of our REFER. */
+    record ReferProgressed(int status, String phrase, boolean last) implements Internal {}
+
+    /** The transfer to this call has taken too long. */
+    record TransferTimeout(String peerCallId) implements Internal {}
+
+    /** The session of an agent that was handed out of the call has answered to the notice of it. */
+    record LeaveTold(CallAction.ReleaseAgent release, int attempt, SessionReply reply) implements Internal {}
+
+    /** Tell that session once more. */
+    record LeaveAgain(CallAction.ReleaseAgent release, int attempt) implements Internal {}
+
+    /** Tell this peer of the end once more. */
+    record TellPeerAgain(String peerCallId, int attempt) implements Internal {}
+
+    /** The far side sent a tone. */
+    record ToneReceived(char tone) implements Internal {}
 
     /** The far side has sent no RTP for longer than is allowed. */
     record MediaLost() implements Internal {}

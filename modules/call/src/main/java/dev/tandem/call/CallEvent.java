@@ -84,6 +84,22 @@ public sealed interface CallEvent extends DomainEvent {
     @EventName("call.muted.1")
     record Muted(Instant at, String tenantId, String agentId, boolean muted) implements CallEvent {}
 
+    /**
+     * The call was put on hold or taken back.
+     *
+     * @param agentId who did it; empty for the far side of the SIP leg
+     */
+    @EventName("call.held.1")
+    record Held(Instant at, String tenantId, Optional<String> agentId, boolean held) implements CallEvent {
+        public Held {
+            agentId = agentId == null ? Optional.empty() : agentId;
+        }
+    }
+
+    /** The far side sent tones. Only how many: they may be a card's PIN. */
+    @EventName("call.dtmf-received.1")
+    record DtmfReceived(Instant at, String tenantId, int tones) implements CallEvent {}
+
     /** The agent sent tones. Only how many: they may be a card's PIN. */
     @EventName("call.dtmf-sent.1")
     record DtmfSent(Instant at, String tenantId, String agentId, int tones, long durationMs) implements CallEvent {}
@@ -112,6 +128,59 @@ public sealed interface CallEvent extends DomainEvent {
     /** The call failed before it was answered. */
     @EventName("call.failed.1")
     record Failed(Instant at, String tenantId, String reason, int sipStatus) implements CallEvent {}
+
+    /**
+     * An agent hands the call on. Again, when the PBX will not do it and the gateway does.
+     *
+     * @param peerCallId the call that takes the agent's place
+     * @param destination where the target's number leads; empty for a consultation that exists
+     */
+    @EventName("call.transfer-begun.1")
+    record TransferBegun(
+            Instant at,
+            String tenantId,
+            String agentId,
+            String target,
+            TransferType type,
+            TransferWay way,
+            String peerCallId,
+            Optional<Destination> destination)
+            implements CallEvent {
+        public TransferBegun {
+            destination = destination == null ? Optional.empty() : destination;
+        }
+    }
+
+    /** The agent has the call back. */
+    @EventName("call.transfer-failed.1")
+    record TransferFailed(Instant at, String tenantId, String reason, Optional<Integer> sipStatus)
+            implements CallEvent {
+        public TransferFailed {
+            sipStatus = sipStatus == null ? Optional.empty() : sipStatus;
+        }
+    }
+
+    /** The agent is out of the call; {@code peerCallId} has its place, unless the PBX has taken the call over. */
+    @EventName("call.transferred.1")
+    record Transferred(Instant at, String tenantId, String agentId, String target, TransferType type, String peerCallId)
+            implements CallEvent {}
+
+    /** Another call of the agent has taken the agent's place in this one. */
+    @EventName("call.joined.1")
+    record Joined(Instant at, String tenantId, String agentId, String peerCallId) implements CallEvent {}
+
+    /** The target of a transfer is called, for the agent that hands over. The first event of such calls. */
+    @EventName("call.transfer-dialed.1")
+    record TransferDialed(
+            Instant at,
+            String tenantId,
+            String callId,
+            String agentId,
+            String sessionId,
+            Destination destination,
+            String to,
+            String peerCallId)
+            implements CallEvent {}
 
     /** Every agent of the call has been told of its end: nothing remains to be done. */
     @EventName("call.closed.1")

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param caller the agent that dialled; empty for an inbound call
  * @param callee the called agent, once it is offered the call
  * @param calledAgentId the agent that shall be called, if any
+ * @param transferOf the call that this one is made for; its agent then has no part in this one
  * @param invites INVITEs sent so far, each to the next of {@code trunks}
  */
 record CallFacts(
@@ -29,7 +30,8 @@ record CallFacts(
         Optional<String> campaignId,
         Optional<String> leadId,
         Map<String, String> headers,
-        Instant dialedAt) {
+        Instant dialedAt,
+        Optional<String> transferOf) {
 
     static CallFacts of(CallEvent.Dialed dialed) {
         return new CallFacts(
@@ -47,7 +49,29 @@ record CallFacts(
                 dialed.campaignId(),
                 dialed.leadId(),
                 dialed.headers(),
-                dialed.at());
+                dialed.at(),
+                Optional.empty());
+    }
+
+    static CallFacts of(CallEvent.TransferDialed dialed) {
+        Destination to = dialed.destination();
+        return new CallFacts(
+                dialed.callId(),
+                dialed.tenantId(),
+                to.farEnd(),
+                Optional.of(new Party(dialed.agentId(), dialed.sessionId())),
+                Optional.empty(),
+                to.calledAgentId(),
+                to.from(),
+                to.displayName(),
+                dialed.to(),
+                to.trunks(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                dialed.at(),
+                Optional.of(dialed.peerCallId()));
     }
 
     static CallFacts of(CallEvent.Received received) {
@@ -66,7 +90,8 @@ record CallFacts(
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
-                received.at());
+                received.at(),
+                Optional.empty());
     }
 
     CallFacts withCallee(Party party) {
@@ -85,7 +110,8 @@ record CallFacts(
                 campaignId,
                 leadId,
                 headers,
-                dialedAt);
+                dialedAt,
+                transferOf);
     }
 
     CallFacts withInvite(int attempt) {
@@ -104,7 +130,8 @@ record CallFacts(
                 campaignId,
                 leadId,
                 headers,
-                dialedAt);
+                dialedAt,
+                transferOf);
     }
 
     Optional<Party> party(Side side) {
@@ -113,7 +140,8 @@ record CallFacts(
 
     /** The place of this agent in the call. */
     Optional<Side> sideOf(String agentId) {
-        if (caller.filter(party -> party.agentId().equals(agentId)).isPresent()) {
+        if (transferOf.isEmpty()
+                && caller.filter(party -> party.agentId().equals(agentId)).isPresent()) {
             return Optional.of(Side.CALLER);
         }
         return callee.filter(party -> party.agentId().equals(agentId)).map(party -> Side.CALLEE);
@@ -127,6 +155,11 @@ record CallFacts(
     /** The agent whose call it is: who dialled, or who is called from outside. */
     String ownerId() {
         return caller.map(Party::agentId).or(() -> calledAgentId).orElse("");
+    }
+
+    /** Who the agent talks to, as it is shown. */
+    String remoteNumber() {
+        return caller.isPresent() ? to : from;
     }
 
     /** The trunk of the latest INVITE. */

@@ -55,6 +55,25 @@ final class CallLog {
                         .ifPresent(id -> add(facts, "leg", "sip", "sipCallId", id));
             }
             case CallEvent.Muted muted -> add(facts, "agent", muted.agentId(), "muted", muted.muted());
+            case CallEvent.TransferBegun begun ->
+                add(
+                        facts,
+                        "agent",
+                        begun.agentId(),
+                        "type",
+                        begun.type(),
+                        "way",
+                        begun.way(),
+                        "target",
+                        begun.target());
+            case CallEvent.TransferFailed failed -> add(facts, "reason", failed.reason());
+            case CallEvent.Transferred transferred ->
+                add(facts, "agent", transferred.agentId(), "peer", transferred.peerCallId());
+            case CallEvent.Joined joined -> add(facts, "agent", joined.agentId(), "peer", joined.peerCallId());
+            case CallEvent.TransferDialed dialed ->
+                add(facts, "agent", dialed.agentId(), "to", dialed.to(), "peer", dialed.peerCallId());
+            case CallEvent.Held held -> add(facts, "by", held.agentId().orElse("remote"), "held", held.held());
+            case CallEvent.DtmfReceived received -> add(facts, "tones", received.tones());
             case CallEvent.DtmfSent sent ->
                 add(facts, "agent", sent.agentId(), "tones", sent.tones(), "ms", sent.durationMs());
             case CallEvent.Ended ended -> {

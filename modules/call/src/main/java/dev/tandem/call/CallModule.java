@@ -81,7 +81,11 @@ public final class CallModule {
         sharding.init(role.isBlank() ? entity : entity.withRole(role));
         CallHistory history = new CallHistory(queries);
         return new CallModule(
-                new ShardedCalls(new InCluster(sharding), new Router(agents, trunks)),
+                new ShardedCalls(
+                        new InCluster(sharding),
+                        new Router(agents, trunks, settings.dialRules()),
+                        sessions,
+                        settings.mayRefer()),
                 history,
                 new CallRoutes(door, history, reader, eventJson).routes());
     }

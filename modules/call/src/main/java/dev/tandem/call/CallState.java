@@ -64,8 +64,69 @@ sealed interface CallState permits CallState.Unknown, Live, Over {
         return refuse("The call is " + word() + "; only an answered call can be muted");
     }
 
+    /** @param underWay a hold of this call that the far side has not answered yet */
+    default Decision<CallEvent, CallAction, CallReply> hold(
+            Side side, boolean held, Optional<HoldChange> underWay, Moment now) {
+        return refuse("The call is " + word() + "; only an answered call can be held");
+    }
+
+    /**
+     * The far side has agreed to our change.
+     *
+     * @param heldFromAfar whether the far side holds the call too
+     */
+    default Decision<CallEvent, CallAction, CallReply> holdAgreed(HoldChange change, boolean heldFromAfar, Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> holdRefused(int status, String phrase) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> toneReceived(char tone, Moment now) {
+        return nothing();
+    }
+
     default Decision<CallEvent, CallAction, CallReply> dtmf(CallCommand.Dtmf dtmf, Moment now) {
         return refuse("The call is " + word() + "; tones need an answered call");
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> transfer(Side side, CallCommand.TransferTo order, Moment now) {
+        return refuse("The call is " + word() + "; only an answered call can be transferred");
+    }
+
+    /** Begins a call for a transfer; a call that exists has been begun by an earlier copy. */
+    default Decision<CallEvent, CallAction, CallReply> dialForTransfer(CallCommand.DialForTransfer dial, Moment now) {
+        return Decision.reply(new CallReply.Dialed(dial.callId()));
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> joinPeer(CallCommand.JoinPeer join, Moment now) {
+        return refuse("The other call is " + word() + "; only an answered call can be joined");
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> describeDialog(PartyRef party) {
+        return refuse("The other call is " + word());
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> peerAnswered(PeerLine peer, Moment now) {
+        return refuse("The call is " + word());
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> peerEnded(CallCommand.PeerEnded ended, Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> peerReplied(CallReply reply, Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> referProgressed(
+            CallCommand.ReferProgressed progress, Moment now) {
+        return nothing();
+    }
+
+    default Decision<CallEvent, CallAction, CallReply> transferTimeout(String peerCallId, Moment now) {
+        return nothing();
     }
 
     /** The agent's client tells its own figures. */
@@ -116,7 +177,9 @@ sealed interface CallState permits CallState.Unknown, Live, Over {
         return nothing();
     }
 
-    default Decision<CallEvent, CallAction, CallReply> sipOffered(CallCommand.SipOffered offered) {
+    /** @param holds whether the far side holds the call by this offer; empty if the offer cannot be taken */
+    default Decision<CallEvent, CallAction, CallReply> sipOffered(
+            CallCommand.SipOffered offered, Optional<Boolean> holds, Moment now) {
         return nothing();
     }
 
@@ -167,6 +230,7 @@ sealed interface CallState permits CallState.Unknown, Live, Over {
             return switch (event) {
                 case CallEvent.Dialed dialed -> new Dialing(CallFacts.of(dialed));
                 case CallEvent.Received received -> new Dialing(CallFacts.of(received));
+                case CallEvent.TransferDialed dialed -> new Dialing(CallFacts.of(dialed));
                 default -> this;
             };
         }
@@ -229,6 +293,27 @@ sealed interface CallState permits CallState.Unknown, Live, Over {
                     receive.to());
             return persist(
                     received, new CallReply.Accepted(receive.callId()), new CallAction.Locate(receive.agentId()));
+        }
+
+        @Override
+        public Decision<CallEvent, CallAction, CallReply> dialForTransfer(
+                CallCommand.DialForTransfer dial, Moment now) {
+            CallEvent dialed = new CallEvent.TransferDialed(
+                    now.at(),
+                    dial.tenantId(),
+                    dial.callId(),
+                    dial.agentId(),
+                    dial.sessionId(),
+                    dial.destination(),
+                    dial.to(),
+                    dial.peer().callId());
+            return persist(dialed, new CallReply.Dialed(dial.callId()), new CallAction.OpenLine(dial.peer()));
+        }
+
+        /** It was lost with its process before it began, so it is over. */
+        @Override
+        public Decision<CallEvent, CallAction, CallReply> peerEnded(CallCommand.PeerEnded ended, Moment now) {
+            return act(new CallReply.Accepted(""), new CallAction.Retire());
         }
 
         /** Somebody asked for a call that never was, or whose first command was lost with its process. */

@@ -47,6 +47,32 @@ public sealed interface CallUpdate extends CallNotice {
     record CallMuted(String callId, String sessionId, boolean muted) implements CallUpdate {}
 
     /**
+     * The call was put on hold or taken back.
+     *
+     * @param by {@code agent} for the agent that is told, {@code peer} for the other agent, {@code remote} for the far
+     *     side of the SIP leg
+     */
+    record CallHeld(String callId, String sessionId, boolean held, String by) implements CallUpdate {}
+
+    /**
+     * What came of a transfer. When it is completed, {@link CallEnded} with reason {@code transferred} follows; when it
+     * failed, the agent has the call as before.
+     *
+     * @param status {@code completed} or {@code failed}
+     * @param reason why it failed
+     */
+    record CallTransferred(
+            String callId, String sessionId, String target, String transferType, String status, Optional<String> reason)
+            implements CallUpdate {}
+
+    /**
+     * The far side sent a tone.
+     *
+     * @param tone one of 0-9, *, #, A-D
+     */
+    record CallDtmfReceived(String callId, String sessionId, String tone) implements CallUpdate {}
+
+    /**
      * The call is over, without a failure.
      *
      * @param duration whole seconds from the answer; 0 when it was never answered

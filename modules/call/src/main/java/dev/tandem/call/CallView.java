@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param producerIds what each agent hears, by agent id; empty when the call's media is gone
  * @param muted whether the agent's microphone is muted, by agent id
  * @param reason why it ended
+ * @param held whether the agent holds the call, by agent id
+ * @param heldByRemote whether the far side of the SIP leg holds it
  * @param durationSeconds whole seconds from answer to end, or to now; 0 before the answer
  */
 public record CallView(
@@ -36,5 +38,7 @@ public record CallView(
         Optional<String> reason,
         Optional<Integer> sipStatus,
         long durationSeconds,
-        Optional<CallQuality> quality)
+        Optional<CallQuality> quality,
+        Map<String, Boolean> held,
+        boolean heldByRemote)
         implements CborMessage {}

@@ -34,10 +34,18 @@ public interface Calls extends SessionCalls {
      */
     CompletionStage<CallReply> dtmf(PartyRef party, String tones, Optional<Duration> each);
 
-    /** Refused with {@code invalid_call_state} in this version. */
+    /**
+     * Holds the call or takes it back; what comes of it is the answer, so it may wait for the far side. Taking one back
+     * holds the call that the agent talks in.
+     */
     CompletionStage<CallReply> hold(PartyRef party, boolean held);
 
-    /** Refused with {@code invalid_call_state} in this version. */
+    /**
+     * Hands the call on. Accepted means begun; what comes of it is told as {@link CallUpdate.CallTransferred}.
+     *
+     * @param transferType {@code blind} to a number, or {@code attended} to whoever the agent talks to in another call
+     * @param consultCallId that other call; without it the agent's only other one
+     */
     CompletionStage<CallReply> transfer(
             PartyRef party, String target, String transferType, Optional<String> consultCallId);
 

@@ -6,6 +6,7 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -20,12 +21,16 @@ final class Farewells {
     private static final EventLog LOG = EventLog.of(Farewells.class);
     private static final int WARN_AFTER = 5;
     private static final int MAX_DOUBLINGS = 10;
+    /** For another call to answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final String callId;
     private final ActorContext<CallCommand> context;
     private final TimerScheduler<CallCommand> timers;
     private final CallNeighbours neighbours;
+    private final Peers peers;
     private final Set<Side> untold = EnumSet.noneOf(Side.class);
+    private final Set<String> untoldPeers = new HashSet<>();
     private boolean begun;
     private boolean sipOpen;
 
@@ -33,7 +38,9 @@ final class Farewells {
             String callId,
             ActorContext<CallCommand> context,
             TimerScheduler<CallCommand> timers,
-            CallNeighbours neighbours) {
+            CallNeighbours neighbours,
+            Peers peers) {
+        this.peers = peers;
         this.callId = callId;
         this.context = context;
         this.timers = timers;
@@ -52,7 +59,30 @@ final class Farewells {
                 tell(side, 0, over);
             }
         }
+        for (String peer : over.peers()) {
+            untoldPeers.add(peer);
+            tellPeer(peer, 0, over);
+        }
         settle();
+    }
+
+    /** A call that is joined with this one ends with it. */
+    void tellPeer(String peerCallId, int attempt, Over over) {
+        if (!untoldPeers.contains(peerCallId)) {
+            return;
+        }
+        neighbours.calls().accept(peerCallId, peers.ended(over.facts(), over.reason(), over.sipStatus()));
+        timers.startSingleTimer(
+                peerCallId,
+                new CallCommand.TellPeerAgain(peerCallId, attempt + 1),
+                pause(attempt, neighbours.settings()).plus(PATIENCE));
+    }
+
+    void peerTold(String peerCallId) {
+        if (untoldPeers.remove(peerCallId)) {
+            timers.cancel(peerCallId);
+            settle();
+        }
     }
 
     void tell(Side side, int attempt, Over over) {
@@ -92,17 +122,21 @@ final class Farewells {
             settle();
             return;
         }
-        Duration pause =
-                neighbours.settings().tellAgainFirst().multipliedBy(1L << Math.min(told.attempt(), MAX_DOUBLINGS));
-        Duration most = neighbours.settings().tellAgainMost();
         timers.startSingleTimer(
                 told.side(),
                 new CallCommand.TellEndAgain(told.side(), told.attempt() + 1),
-                pause.compareTo(most) < 0 ? pause : most);
+                pause(told.attempt(), neighbours.settings()));
+    }
+
+    /** How long to wait before the next attempt. */
+    static Duration pause(int attempt, CallSettings settings) {
+        Duration pause = settings.tellAgainFirst().multipliedBy(1L << Math.min(attempt, MAX_DOUBLINGS));
+        Duration most = settings.tellAgainMost();
+        return pause.compareTo(most) < 0 ? pause : most;
     }
 
     /** A session that is gone has nobody to tell. */
-    private static boolean isTaken(SessionReply reply) {
+    static boolean isTaken(SessionReply reply) {
         return !(reply instanceof SessionReply.Refused(var refusal)) || refusal.code() == ErrorCode.SESSION_GONE;
     }
 
@@ -115,10 +149,11 @@ final class Farewells {
     void forget() {
         begun = false;
         untold.clear();
+        untoldPeers.clear();
     }
 
     private void settle() {
-        if (begun && untold.isEmpty() && !sipOpen) {
+        if (begun && untold.isEmpty() && untoldPeers.isEmpty() && !sipOpen) {
             context.getSelf().tell(new CallCommand.Settled());
         }
     }

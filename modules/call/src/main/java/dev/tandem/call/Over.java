@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The call is over; what remains is to tell everybody.
  *
  * @param failed whether agents are told {@code call:failed} rather than {@code call:ended}
  * @param dialog of an answered call: should the process be lost before its BYE has gone, the next one sends it
+ * @param peers calls that end with this one
  * @param closed whether everybody has been told
  */
 record Over(
@@ -26,6 +28,7 @@ record Over(
         Optional<Instant> answeredAt,
         String codec,
         Optional<DialogSnapshot> dialog,
+        Set<String> peers,
         boolean closed)
         implements CallState {
 
@@ -43,6 +46,7 @@ record Over(
                 Optional.empty(),
                 "",
                 Optional.empty(),
+                facts.transferOf().map(Set::of).orElse(Set.of()),
                 false);
     }
 
@@ -57,6 +61,7 @@ record Over(
                 Optional.empty(),
                 "",
                 Optional.empty(),
+                facts.transferOf().map(Set::of).orElse(Set.of()),
                 false);
     }
 
@@ -71,6 +76,7 @@ record Over(
                 Optional.of(answered.answeredAt()),
                 answered.codec(),
                 answered.dialog(),
+                answered.tiedCalls(),
                 false);
     }
 
@@ -81,7 +87,7 @@ record Over(
     @Override
     public CallState apply(CallEvent event) {
         return event instanceof CallEvent.Closed
-                ? new Over(facts, failed, reason, duration, sipStatus, quality, answeredAt, codec, dialog, true)
+                ? new Over(facts, failed, reason, duration, sipStatus, quality, answeredAt, codec, dialog, peers, true)
                 : this;
     }
 

@@ -8,11 +8,9 @@ import dev.tandem.call.leg.SipLeg;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
-import dev.tandem.media.RtpLegListener;
 import dev.tandem.sip.OfferResponse;
 import dev.tandem.sip.OutgoingInvite;
 import dev.tandem.sip.sdp.SdpAudio;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -36,6 +34,9 @@ final class Performer {
     private final Optional<ActorRef<ClusterSharding.ShardCommand>> shard;
     private final CallNeighbours neighbours;
     private final Farewells farewells;
+    private final Tones tones;
+    private final Control control;
+    private final Peers peers;
     private final Map<Side, Map<String, Object>> clientStats = new HashMap<>();
     private MediaLeg media;
     private Optional<SipLeg> sip = Optional.empty();
@@ -53,8 +54,30 @@ final class Performer {
         this.timers = timers;
         this.shard = shard;
         this.neighbours = neighbours;
-        this.farewells = new Farewells(callId, context, timers, neighbours);
-        this.media = new MediaLeg(callId, neighbours.plane());
+        this.tones = new Tones(context.getSelf());
+        this.control = new Control(callId, context.getSelf(), neighbours.sessions(), () -> media, () -> sip);
+        this.peers = new Peers(callId, context, timers, neighbours, () -> media);
+        this.farewells = new Farewells(callId, context, timers, neighbours, peers);
+        this.media = newMedia();
+    }
+
+    private MediaLeg newMedia() {
+        return new MediaLeg(callId, neighbours.plane(), neighbours.settings().holdSound());
+    }
+
+    /** Holds and other changes of the session. */
+    Control control() {
+        return control;
+    }
+
+    /** The calls that this one is or will be joined with. */
+    Peers peers() {
+        return peers;
+    }
+
+    /** Whether the far side holds the call by this offer; empty if the offer cannot be taken. */
+    Optional<Boolean> holds(SdpAudio offer) {
+        return media.takes(offer) ? Optional.of(media.isHeldBy(offer)) : Optional.empty();
     }
 
     /** What rules may know of the media and the clients now. */
@@ -64,7 +87,14 @@ final class Performer {
             clientStats.forEach((side, report) ->
                     live.facts().party(side).ifPresent(party -> reports.put(party.agentId(), report)));
         }
-        return new Moment(Instant.now(), media.codecName(), media.figures().map(CallQuality::of), reports);
+        return new Moment(
+                Instant.now(),
+                media.codecName(),
+                media.figures().map(CallQuality::of),
+                reports,
+                media.feedIds(),
+                control.referAccepted(),
+                control.lent());
     }
 
     /** What each agent of the call hears now, by agent id. */
@@ -87,7 +117,7 @@ final class Performer {
         }
         sip = Optional.empty();
         media.close();
-        media = new MediaLeg(callId, neighbours.plane());
+        media = newMedia();
         farewells.forget();
     }
 
@@ -140,7 +170,16 @@ final class Performer {
             case CallAction.WatchSilence() -> watchSilence();
             case CallAction.HangUpSip() -> sip.ifPresent(SipLeg::hangUp);
             case CallAction.EndLostDialog end -> endLost(end);
-            case CallAction.FreeMedia() -> media.close();
+            case CallAction.FreeMedia() -> {
+                control.close();
+                media.close();
+            }
+            case CallAction.ApplyHold(Side side, boolean held) -> {
+                media.hold(side, held);
+                watchSilence();
+            }
+            case CallAction.OfSession ofSession -> control.perform(ofSession, factsOf(state));
+            case CallAction.OfTransfer ofTransfer -> peers.perform(ofTransfer, factsOf(state));
             case CallAction.TellEnd() -> farewells.begin((Over) state, sip.isPresent());
             case CallAction.RingBack() -> ringBack(factsOf(state));
             case CallAction.Retire() -> retire();
@@ -223,7 +262,7 @@ final class Performer {
             context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "trunk_unavailable", true));
             return;
         }
-        Optional<SdpAudio> offer = media.offer(Instant.now().getEpochSecond(), new RtpNews(context.getSelf()));
+        Optional<SdpAudio> offer = media.offer(Instant.now().getEpochSecond(), new RtpNews(context.getSelf(), tones));
         if (offer.isEmpty()) {
             context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "no_media_port", false));
             return;
@@ -237,7 +276,7 @@ final class Performer {
                 facts.headers(),
                 neighbours.settings().ringTimeout());
         boolean byInfo = trunk.get().dtmf() == Trunk.Dtmf.INFO;
-        sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, new SipNews(context.getSelf())));
+        sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, new SipNews(context.getSelf(), tones)));
     }
 
     private void endLost(CallAction.EndLostDialog end) {
@@ -245,14 +284,31 @@ final class Performer {
                 .trunks()
                 .byName(end.trunk())
                 .flatMap(trunk -> trunk.target().credentials());
-        sip = Optional.of(
-                SipLeg.endLost(neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf())));
+        sip = Optional.of(SipLeg.endLost(
+                neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf(), tones)));
     }
 
     /** The SIP leg has given its last event. */
     void sipGone() {
         sip = Optional.empty();
         farewells.sipGone();
+    }
+
+    void peerTold(String peerCallId) {
+        farewells.peerTold(peerCallId);
+    }
+
+    void tellPeerAgain(CallCommand.TellPeerAgain again, CallState state) {
+        if (state instanceof Over over) {
+            farewells.tellPeer(again.peerCallId(), again.attempt(), over);
+        }
+    }
+
+    /** Repeats the news of an agent's leaving, while the call goes on; its end is told by other means. */
+    void leaveAgain(CallCommand.LeaveAgain again, CallState state) {
+        if (state instanceof Live live) {
+            peers.leaveAgain(again, live.facts());
+        }
     }
 
     void endTold(CallCommand.EndTold told) {
@@ -288,9 +344,12 @@ final class Performer {
     private void tellAnswered(Instant at, CallFacts facts) {
         for (Side side : Side.values()) {
             facts.party(side)
+                    .filter(party -> facts.sideOf(party.agentId()).isPresent())
                     .ifPresent(party ->
                             tell(party, new CallUpdate.CallAnswered(callId, party.sessionId(), media.open(side), at)));
         }
+        peers.lineAnswered(facts);
+        peers.holdOthers(facts);
     }
 
     private void setMuted(Side side, boolean muted, CallFacts facts) {
@@ -343,23 +402,5 @@ final class Performer {
         shard.ifPresentOrElse(
                 parent -> parent.tell(new ClusterSharding.Passivate<>(context.getSelf())),
                 () -> context.getSelf().tell(new CallCommand.Stop()));
-    }
-
-    /** The plane's rare events as commands. */
-    private record RtpNews(ActorRef<CallCommand> call) implements RtpLegListener {
-        @Override
-        public void dtmf(char tone) {
-            LOG.debug("call.tone-received");
-        }
-
-        @Override
-        public void silent(Duration duration) {
-            call.tell(new CallCommand.MediaSilent());
-        }
-
-        @Override
-        public void latched(InetSocketAddress remote) {
-            LOG.debug("call.rtp-latched", "remote", remote);
-        }
     }
 }

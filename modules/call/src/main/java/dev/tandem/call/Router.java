@@ -35,15 +35,18 @@ final class Router {
 
     private final Agents agents;
     private final TrunkSettings trunks;
+    private final DialRules rules;
 
-    Router(Agents agents, TrunkSettings trunks) {
+    Router(Agents agents, TrunkSettings trunks, DialRules rules) {
+        this.rules = rules;
         this.agents = agents;
         this.trunks = trunks;
     }
 
     /** Fails only when the directory of agents is away. */
     CompletionStage<Routed> route(DialRequest request) {
-        Optional<Refusal> refusal = check(request);
+        Optional<Refusal> refusal = check(request)
+                .or(() -> rules.refusal(request.callerId(), request.headers()).map(ErrorCode.INVALID_VALUE::refusal));
         if (refusal.isPresent()) {
             return now(new Routed.Nowhere(refusal.get()));
         }

@@ -1,5 +1,6 @@
 package dev.tandem.call;
 
+import dev.tandem.agent.session.Sessions;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
@@ -40,10 +41,15 @@ final class ShardedCalls implements Calls {
 
     private final Entities entities;
     private final Router router;
+    private final OtherCalls others;
+    private final boolean mayRefer;
 
-    ShardedCalls(Entities entities, Router router) {
+    /** @param mayRefer whether a PBX may be asked to transfer calls itself */
+    ShardedCalls(Entities entities, Router router, Sessions sessions, boolean mayRefer) {
         this.entities = entities;
+        this.mayRefer = mayRefer;
         this.router = router;
+        this.others = new OtherCalls(sessions, entities);
     }
 
     @Override
@@ -58,6 +64,19 @@ final class ShardedCalls implements Calls {
 
     private CompletionStage<CallReply> dial(DialRequest request, Router.Routed.To to) {
         String callId = Ids.nextFor(request.agentId());
+        return onceOthersAreHeld(
+                new PartyRef(callId, request.tenantId(), request.agentId()), () -> dial(callId, request, to));
+    }
+
+    /** An agent talks in one call at a time. */
+    private CompletionStage<CallReply> onceOthersAreHeld(PartyRef party, Supplier<CompletionStage<CallReply>> then) {
+        return others.hold(party)
+                .thenCompose(refusal ->
+                        refusal.map(why -> refused(new CallReply.Refused(why))).orElseGet(then))
+                .exceptionally(ShardedCalls::unavailable);
+    }
+
+    private CompletionStage<CallReply> dial(String callId, DialRequest request, Router.Routed.To to) {
         return askTwice(
                 callId,
                 replyTo -> new CallCommand.Dial(
@@ -79,7 +98,8 @@ final class ShardedCalls implements Calls {
 
     @Override
     public CompletionStage<CallReply> answer(PartyRef party) {
-        return askTwice(party.callId(), replyTo -> new CallCommand.Answer(party, replyTo));
+        return onceOthersAreHeld(
+                party, () -> askTwice(party.callId(), replyTo -> new CallCommand.Answer(party, replyTo)));
     }
 
     @Override
@@ -111,17 +131,68 @@ final class ShardedCalls implements Calls {
 
     @Override
     public CompletionStage<CallReply> hold(PartyRef party, boolean held) {
-        return notYet(party, "Hold is not possible in this version");
+        Supplier<CompletionStage<CallReply>> hold =
+                () -> askTwice(party.callId(), replyTo -> new CallCommand.Hold(party, held, false, replyTo));
+        return held ? hold.get() : onceOthersAreHeld(party, hold);
     }
 
     @Override
     public CompletionStage<CallReply> transfer(
             PartyRef party, String target, String transferType, Optional<String> consultCallId) {
-        return notYet(party, "Transfer is not possible in this version");
+        return TransferType.of(transferType)
+                .map(type -> switch (type) {
+                    case BLIND -> blindTransfer(party, target);
+                    case ATTENDED -> attendedTransfer(party, target, consultCallId);
+                })
+                .orElseGet(() ->
+                        refused(CallReply.refused(ErrorCode.INVALID_VALUE, "transferType must be blind or attended")))
+                .exceptionally(ShardedCalls::unavailable);
     }
 
-    private CompletionStage<CallReply> notYet(PartyRef party, String because) {
-        return askTwice(party.callId(), replyTo -> new CallCommand.NotYet(party, because, replyTo));
+    private CompletionStage<CallReply> blindTransfer(PartyRef party, String target) {
+        DialRequest request = new DialRequest(
+                party.agentId(),
+                party.tenantId(),
+                "",
+                target,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of());
+        return router.route(request).thenCompose(routed -> switch (routed) {
+            case Router.Routed.Nowhere(var refusal) -> refused(new CallReply.Refused(refusal));
+            case Router.Routed.To(var farEnd, var from, var name, var called, var trunks) ->
+                transfer(
+                        party,
+                        target,
+                        TransferType.BLIND,
+                        Ids.nextFor(party.agentId()),
+                        Optional.of(new Destination(farEnd, from, name, called, trunks)));
+        });
+    }
+
+    /** Without a consultation named it is the agent's only other call. */
+    private CompletionStage<CallReply> attendedTransfer(PartyRef party, String target, Optional<String> consultCallId) {
+        if (consultCallId.isPresent()) {
+            return isCallId(consultCallId.get())
+                    ? transfer(party, target, TransferType.ATTENDED, consultCallId.get(), Optional.empty())
+                    : refused(CallReply.refused(ErrorCode.CALL_NOT_FOUND));
+        }
+        return others.of(party.agentId(), party.callId())
+                .thenCompose(calls -> calls.size() == 1
+                        ? transfer(party, target, TransferType.ATTENDED, calls.getFirst(), Optional.empty())
+                        : refused(CallReply.refused(
+                                ErrorCode.INVALID_CALL_STATE,
+                                calls.isEmpty()
+                                        ? "There is no other call to transfer to; dial it first"
+                                        : "There are " + calls.size() + " other calls; name one as consultCallId")));
+    }
+
+    private CompletionStage<CallReply> transfer(
+            PartyRef party, String target, TransferType type, String peerCallId, Optional<Destination> destination) {
+        return askTwice(
+                party.callId(),
+                replyTo -> new CallCommand.TransferTo(party, target, type, peerCallId, destination, mayRefer, replyTo));
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** News of the SIP leg, which come on the stack's threads, as commands to the call's actor. */
-record SipNews(ActorRef<CallCommand> call) implements SipLeg.News {
+record SipNews(ActorRef<CallCommand> call, Tones tones) implements SipLeg.News {
     @Override
     public void progress(int status, Optional<SdpAudio> earlyMedia) {
         call.tell(new CallCommand.SipProgress(status, earlyMedia));
@@ -39,5 +39,25 @@ record SipNews(ActorRef<CallCommand> call) implements SipLeg.News {
     @Override
     public void offered(SdpAudio offer, OfferResponse response) {
         call.tell(new CallCommand.SipOffered(offer, response));
+    }
+
+    @Override
+    public void offerAccepted(SdpAudio answer) {
+        call.tell(new CallCommand.SipOfferAccepted(answer));
+    }
+
+    @Override
+    public void offerRefused(int status, String phrase) {
+        call.tell(new CallCommand.SipOfferRefused(status, phrase));
+    }
+
+    @Override
+    public void referProgress(int status, String phrase, boolean last) {
+        call.tell(new CallCommand.ReferProgressed(status, phrase, last));
+    }
+
+    @Override
+    public void tone(char tone) {
+        tones.received(tone, Tones.Way.INFO, System.nanoTime());
     }
 }

@@ -52,6 +52,14 @@ sealed interface Unanswered extends Live permits Dialing, Ringing {
         };
     }
 
+    /** Whoever was to be transferred is gone, or has given up. */
+    @Override
+    default Decision<CallEvent, CallAction, CallReply> peerEnded(CallCommand.PeerEnded ended, Moment now) {
+        return facts().transferOf().equals(Optional.of(ended.peerCallId()))
+                ? end("cancelled", Optional.of(REQUEST_TERMINATED), now)
+                : Decision.reply(accepted());
+    }
+
     @Override
     default Decision<CallEvent, CallAction, CallReply> sipAnswered(CallCommand.SipAnswered answered, Moment now) {
         CallEvent event = new CallEvent.Answered(

@@ -16,6 +16,7 @@ record Views(
         Optional<String> codec,
         long durationSeconds,
         Set<Side> mutedSides,
+        Holds holds,
         Optional<String> reason,
         Optional<Integer> sipStatus,
         Optional<CallQuality> qualityNow) {
@@ -29,6 +30,7 @@ record Views(
                 Optional.empty(),
                 0,
                 Set.of(),
+                Holds.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
@@ -37,12 +39,47 @@ record Views(
     Views answered(Instant at, String codecName, long seconds) {
         Optional<String> known = Optional.of(codecName).filter(name -> !name.isEmpty());
         return new Views(
-                facts, state, producerIds, Optional.of(at), known, seconds, mutedSides, reason, sipStatus, qualityNow);
+                facts,
+                state,
+                producerIds,
+                Optional.of(at),
+                known,
+                seconds,
+                mutedSides,
+                holds,
+                reason,
+                sipStatus,
+                qualityNow);
     }
 
     Views muted(Set<Side> sides) {
         return new Views(
-                facts, state, producerIds, answeredAt, codec, durationSeconds, sides, reason, sipStatus, qualityNow);
+                facts,
+                state,
+                producerIds,
+                answeredAt,
+                codec,
+                durationSeconds,
+                sides,
+                holds,
+                reason,
+                sipStatus,
+                qualityNow);
+    }
+
+    Views held(Holds by) {
+        return new Views(
+                facts,
+                state,
+                producerIds,
+                answeredAt,
+                codec,
+                durationSeconds,
+                mutedSides,
+                by,
+                reason,
+                sipStatus,
+                qualityNow);
     }
 
     Views over(String because, Optional<Integer> status) {
@@ -54,6 +91,7 @@ record Views(
                 codec,
                 durationSeconds,
                 mutedSides,
+                holds,
                 Optional.of(because),
                 status,
                 qualityNow);
@@ -61,13 +99,27 @@ record Views(
 
     Views quality(Optional<CallQuality> quality) {
         return new Views(
-                facts, state, producerIds, answeredAt, codec, durationSeconds, mutedSides, reason, sipStatus, quality);
+                facts,
+                state,
+                producerIds,
+                answeredAt,
+                codec,
+                durationSeconds,
+                mutedSides,
+                holds,
+                reason,
+                sipStatus,
+                quality);
     }
 
     CallView build() {
         Map<String, Boolean> muted = new HashMap<>();
+        Map<String, Boolean> held = new HashMap<>();
         for (Side side : Side.values()) {
-            facts.party(side).ifPresent(party -> muted.put(party.agentId(), mutedSides.contains(side)));
+            facts.party(side).ifPresent(party -> {
+                muted.put(party.agentId(), mutedSides.contains(side));
+                held.put(party.agentId(), holds.by(side));
+            });
         }
         return new CallView(
                 facts.callId(),
@@ -88,6 +140,8 @@ record Views(
                 reason,
                 sipStatus,
                 durationSeconds,
-                qualityNow);
+                qualityNow,
+                held,
+                holds.remote());
     }
 }

@@ -27,6 +27,11 @@ class CallSerializationTest {
             ActorTestKit.create(Database.defaults().withFallback(ConfigFactory.load()));
     private static final CallQuality QUALITY = new CallQuality(3250, 5, 0.15, 3.5, OptionalDouble.of(24.5), 4.38);
 
+    private static final String OTHER_CALL = "01JBBBBBBBBBBBBBBBBBBBBBBB-07";
+    private static final PeerLine LINE = new PeerLine(OTHER_CALL, "feed", "PCMU");
+    private static final Destination DESTINATION =
+            new Destination(FarEnd.TRUNK, "1001", "Alice", Optional.empty(), List.of("asterisk"));
+
     @AfterAll
     static void stop() {
         KIT.shutdownTestKit();
@@ -50,7 +55,15 @@ class CallSerializationTest {
                 new CallCommand.Hangup(party(CALLER), Optional.of("done"), replyTo),
                 new CallCommand.Mute(party(CALLER), true, replyTo),
                 new CallCommand.Dtmf(party(CALLER), "12#", 160, replyTo),
-                new CallCommand.NotYet(party(CALLER), "not yet", replyTo),
+                new CallCommand.Hold(party(CALLER), true, false, replyTo),
+                new CallCommand.TransferTo(
+                        party(CALLER), "1003", TransferType.BLIND, OTHER_CALL, Optional.of(DESTINATION), true, replyTo),
+                new CallCommand.DialForTransfer(
+                        OTHER_CALL, TENANT, CALLER, "session", DESTINATION, "1003", LINE, replyTo),
+                new CallCommand.JoinPeer(party(CALLER), LINE, replyTo),
+                new CallCommand.DescribeDialog(party(CALLER), replyTo),
+                new CallCommand.PeerAnswered(TENANT, LINE, replyTo),
+                new CallCommand.PeerEnded(TENANT, CALL, CALLER, "busy", Optional.of(486), replyTo),
                 new CallCommand.ReportStats(party(CALLER), Map.of("jitter", 0.004), replyTo),
                 new CallCommand.Get(TENANT, Optional.of(CALLER), replyTo),
                 new CallCommand.Terminate(TENANT, replyTo),
@@ -78,11 +91,16 @@ class CallSerializationTest {
                 Optional.empty(),
                 Optional.empty(),
                 65,
-                Optional.of(QUALITY));
+                Optional.of(QUALITY),
+                Map.of(CALLER, true),
+                false);
         return List.of(
                 new CallReply.Dialed(CALL),
                 new CallReply.Accepted(CALL),
                 new CallReply.View(view),
+                new CallReply.PeerReady(LINE),
+                new CallReply.EndNoted(OTHER_CALL),
+                new CallReply.DialogIs("asterisk", Samples.timedDialog()),
                 new CallReply.Refused(ErrorCode.CALL_NOT_FOUND.refusal()));
     }
 
@@ -94,6 +112,9 @@ class CallSerializationTest {
                 new CallUpdate.CallRinging(CALL, "session", true, Optional.of("feed")),
                 new CallUpdate.CallAnswered(CALL, "session", "feed", NOON),
                 new CallUpdate.CallMuted(CALL, "session", true),
+                new CallUpdate.CallHeld(CALL, "session", true, "remote"),
+                new CallUpdate.CallTransferred(CALL, "session", "1003", "blind", "failed", Optional.of("busy")),
+                new CallUpdate.CallDtmfReceived(CALL, "session", "#"),
                 new CallUpdate.CallEnded(
                         CALL, "session", "remote_hangup", 65, Optional.of(200), Optional.of(QUALITY), ackTo),
                 new CallUpdate.CallFailed(CALL, "session", "busy", 486, ackTo));

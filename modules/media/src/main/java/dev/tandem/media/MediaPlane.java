@@ -16,7 +16,16 @@ public interface MediaPlane extends AutoCloseable {
      * @throws IOException if the WebRTC port cannot be bound; the message names it
      */
     static MediaPlane start(MediaSettings settings) throws IOException {
-        return RelayPlane.start(settings);
+        return start(settings, HoldMusic.generated());
+    }
+
+    /**
+     * Starts the relay engine with this music for those on hold.
+     *
+     * @throws IOException if the WebRTC port cannot be bound; the message names it
+     */
+    static MediaPlane start(MediaSettings settings, HoldMusic music) throws IOException {
+        return RelayPlane.start(settings, music);
     }
 
     /** The router's codecs in order of preference. */
@@ -39,8 +48,16 @@ public interface MediaPlane extends AutoCloseable {
     /** A live source of any kind: a producer, a feed, an RTP leg's or a tone. */
     Optional<MediaSource> source(String id);
 
-    /** A new leg with two ports of the range. */
-    CreateRtpLeg createRtpLeg(RtpCodec codec, RtpLegListener listener);
+    /** A new transport for a client of offer and answer, which is awaited on the WebRTC port. */
+    CreateSdpTransport createSdpTransport(RtpCodec codec, SdpTransportListener listener);
+
+    /** A new leg in the clear with two ports of the range. */
+    default CreateRtpLeg createRtpLeg(RtpCodec codec, RtpLegListener listener) {
+        return createRtpLeg(codec, Optional.empty(), listener);
+    }
+
+    /** A new leg with two ports of the range; with keys it is an SRTP leg, and nothing in the clear passes it. */
+    CreateRtpLeg createRtpLeg(RtpCodec codec, Optional<SrtpKeying> keying, RtpLegListener listener);
 
     /** A new feed without a source. */
     Feed createFeed(RtpCodec codec);
@@ -53,6 +70,12 @@ public interface MediaPlane extends AutoCloseable {
      * @param dBm0 level by ITU-T G.711, at most 3
      */
     Tone createTone(RtpCodec codec, double hertz, double dBm0);
+
+    /**
+     * The plane's music for those on hold, from its beginning, in packets of 20 ms. As nothing is transcoded here, a codec
+     * other than PCMU and PCMA gets silence.
+     */
+    Tone createMusic(RtpCodec codec);
 
     /** Silence in packets of 20 ms, in any codec of the router. */
     Tone createSilence(RtpCodec codec);

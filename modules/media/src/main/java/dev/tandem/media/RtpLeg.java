@@ -1,22 +1,15 @@
 package dev.tandem.media;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.OptionalInt;
 
-/** One plain RTP leg (RFC 3550) with an even port for RTP and the next one for RTCP. Thread-safe and quick. */
-public interface RtpLeg extends AutoCloseable {
-    /** Unique in the plane. */
-    String id();
-
+/**
+ * One RTP leg (RFC 3550) with an even port for RTP and the next one for RTCP; in the clear, or SRTP under keys that the
+ * session descriptions carry (SDES, RFC 4568). Thread-safe and quick.
+ */
+public non-sealed interface RtpLeg extends AudioLeg {
     /** The address to announce for RTP; RTCP is on the next port. */
     InetSocketAddress local();
-
-    /** What the far side sends. */
-    MediaSource source();
-
-    /** What the far side is sent. */
-    MediaSink sink();
 
     /**
      * Sets what the far side signalled; again after each new session description. Packets go there until the far side's
@@ -29,17 +22,10 @@ public interface RtpLeg extends AutoCloseable {
     void remote(InetSocketAddress rtp, int payloadType, OptionalInt telephoneEventPayloadType);
 
     /**
-     * Queues tones for RFC 4733 sending.
+     * Sets the keys of both ways; again after each new session description. Keys that did not change go on as they are;
+     * with a changed one its direction begins anew, with a roll-over counter of 0. The leg owns the keys from then on.
      *
-     * @param tones of 0-9, *, #, A-D
-     * @param each length of one tone, held within 40 ms to 5 s
+     * @throws IllegalStateException if the leg was made without keys
      */
-    SendDtmf sendDtmf(String tones, Duration each);
-
-    /** Figures. */
-    LegStats stats();
-
-    /** Releases the ports. Idempotent; the listener is not called. */
-    @Override
-    void close();
+    void rekey(SrtpKeying keying);
 }

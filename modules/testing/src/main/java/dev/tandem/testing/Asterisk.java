@@ -2,6 +2,8 @@ package dev.tandem.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,8 @@ import java.util.stream.Stream;
  * <p>Several may run at a time: each has its own folder, ports and process id; its mounts live in a mount namespace that
  * ends with it. Its dialplan (resource {@code asterisk/extensions.conf}): 600 echo, 601 milliwatt (1004 Hz), 603 answers
  * and keeps silent, 604 busy, 605 rings for ever, 606 answers and hangs up after 5 s, 607 reads DTMF, 608 early media of
- * 425 Hz for 4 s and then echo, 609 congestion, 610 declines, 9x calls x at the gateway.
+ * 425 Hz for 4 s and then echo, 609 congestion, 610 declines, 621 sounds 1004 Hz and 625 sounds 425 Hz and both note
+ * what they hear, 622 sends the tones 1*#9, 623 is a bridge to 621, 9x calls x at the gateway.
  */
 public final class Asterisk implements AutoCloseable {
     private static final List<String> CONFIGURATION = List.of(
@@ -36,6 +39,9 @@ public final class Asterisk implements AutoCloseable {
             "extensions.conf");
     private static final Duration BOOT_LIMIT = Duration.ofSeconds(60);
     private static final Duration CLI_LIMIT = Duration.ofSeconds(15);
+    private static final int HEARD_RATE = 8000;
+    private static final int HEARD_SAMPLES = HEARD_RATE / 2;
+    private static final int WAV_HEADER = 44;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     // What the application said; the line that traces its execution has the same words between quotation marks.
     private static final Pattern DIGIT = Pattern.compile("^[^\"]*tandem-digit (\\S) on");
@@ -156,6 +162,29 @@ public final class Asterisk implements AutoCloseable {
                 .filter(Matcher::find)
                 .map(matcher -> matcher.group(1))
                 .toList();
+    }
+
+    /**
+     * What an extension that listens (621 and its like) has heard in the last half second of its latest call. It is
+     * written down some seconds late.
+     */
+    public ToneMeter.Reading heard(String extension) {
+        Path file = home.resolve("spool").resolve("heard-" + extension + ".wav");
+        try {
+            byte[] wav = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+            short[] samples = new short[HEARD_SAMPLES];
+            int start = (wav.length & ~1) - HEARD_SAMPLES * Short.BYTES;
+            if (start < WAV_HEADER) {
+                return new ToneMeter.Reading(0, Double.NaN, 0);
+            }
+            ByteBuffer.wrap(wav, start, HEARD_SAMPLES * Short.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asShortBuffer()
+                    .get(samples);
+            return new ToneMeter(HEARD_RATE).measure(samples);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Its log until now. */

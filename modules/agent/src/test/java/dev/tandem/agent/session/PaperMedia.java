@@ -4,6 +4,7 @@ import dev.tandem.media.Connect;
 import dev.tandem.media.Consume;
 import dev.tandem.media.Consumer;
 import dev.tandem.media.CreateRtpLeg;
+import dev.tandem.media.CreateSdpTransport;
 import dev.tandem.media.CreateTransport;
 import dev.tandem.media.Direction;
 import dev.tandem.media.DtlsParameters;
@@ -21,6 +22,8 @@ import dev.tandem.media.RtpCapabilities;
 import dev.tandem.media.RtpCodec;
 import dev.tandem.media.RtpLegListener;
 import dev.tandem.media.RtpParameters;
+import dev.tandem.media.SdpTransportListener;
+import dev.tandem.media.SrtpKeying;
 import dev.tandem.media.StreamStats;
 import dev.tandem.media.Tone;
 import dev.tandem.media.TransportListener;
@@ -70,7 +73,12 @@ final class PaperMedia implements MediaPlane {
     }
 
     @Override
-    public CreateRtpLeg createRtpLeg(RtpCodec codec, RtpLegListener listener) {
+    public CreateSdpTransport createSdpTransport(RtpCodec codec, SdpTransportListener listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CreateRtpLeg createRtpLeg(RtpCodec codec, Optional<SrtpKeying> keying, RtpLegListener listener) {
         throw new UnsupportedOperationException();
     }
 
@@ -81,6 +89,11 @@ final class PaperMedia implements MediaPlane {
 
     @Override
     public Tone createTone(RtpCodec codec, double hertz, double dBm0) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Tone createMusic(RtpCodec codec) {
         throw new UnsupportedOperationException();
     }
 

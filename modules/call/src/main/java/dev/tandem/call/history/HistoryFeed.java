@@ -65,6 +65,26 @@ final class HistoryFeed {
             case CallEvent.Offered offered -> {}
             case CallEvent.DialogChanged changed -> {}
             case CallEvent.Muted muted -> {}
+            case CallEvent.Held held -> {}
+            case CallEvent.TransferBegun begun -> {}
+            case CallEvent.TransferFailed failed -> {}
+            case CallEvent.Transferred transferred -> {}
+            case CallEvent.Joined joined -> {}
+            case CallEvent.TransferDialed dialed ->
+                update(
+                        connection,
+                        INSERT,
+                        callId,
+                        dialed.tenantId(),
+                        dialed.agentId(),
+                        dialed.destination().calledAgentId(),
+                        dialed.destination().calledAgentId().isPresent() ? "internal" : "outbound",
+                        dialed.destination().from(),
+                        dialed.to(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        dialed.at());
+            case CallEvent.DtmfReceived received -> {}
             case CallEvent.DtmfSent sent -> {}
             case CallEvent.Closed closed -> {}
         }

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One call's ends in the media plane: for each agent the feed that it hears and the microphone that is heard, the RTP
@@ -54,13 +53,20 @@ public final class MediaLeg implements AutoCloseable {
     private RtpCodec codec;
     private Wiring wiring = Wiring.NONE;
     private Optional<RtpLeg> rtp = Optional.empty();
-    private boolean farSideSends = true;
+    private final Set<Side> holding = EnumSet.noneOf(Side.class);
+    private final HoldSound holdSound;
+    private final Comfort comfort;
+    private final Patch patch;
+    private FarSide farSide = FarSide.offered(List.of());
     private Optional<Tone> tone = Optional.empty();
-    private Optional<Tone> silence = Optional.empty();
 
-    public MediaLeg(String callId, MediaPlane plane) {
+    /** @param holdSound what is heard on hold */
+    public MediaLeg(String callId, MediaPlane plane, HoldSound holdSound) {
         this.callId = callId;
         this.plane = plane;
+        this.holdSound = holdSound;
+        this.comfort = new Comfort(plane, holdSound);
+        this.patch = new Patch(callId, plane);
         this.codec = plane.codecs().stream()
                 .filter(RtpCodec.PCMU::sameFormat)
                 .findFirst()
@@ -70,6 +76,21 @@ public final class MediaLeg implements AutoCloseable {
     /** The encoding's name, such as {@code PCMU}. */
     public String codecName() {
         return codec.encodingName();
+    }
+
+    /** Decides the call's codec, before anything is opened; one that is not carried is passed over. */
+    public void speak(String encodingName) {
+        plane.codecs().stream()
+                .filter(known -> known.encodingName().equalsIgnoreCase(encodingName))
+                .findFirst()
+                .ifPresent(known -> codec = known);
+    }
+
+    /** Where what each side hears is found in the plane. */
+    public Map<Side, String> feedIds() {
+        Map<Side, String> ids = new EnumMap<>(Side.class);
+        feeds.forEach((side, feed) -> ids.put(side, feed.id()));
+        return ids;
     }
 
     /** Opens the end of this side, once, and says what the agent shall consume. */
@@ -133,7 +154,10 @@ public final class MediaLeg implements AutoCloseable {
     public Optional<SdpAudio> offer(long sessionId, RtpLegListener listener) {
         if (rtp.isEmpty()) {
             switch (plane.createRtpLeg(codec, listener)) {
-                case CreateRtpLeg.Created(RtpLeg leg) -> rtp = Optional.of(leg);
+                case CreateRtpLeg.Created(RtpLeg leg) -> {
+                    rtp = Optional.of(leg);
+                    farSide = FarSide.offered(SdpCodecs.of(codec));
+                }
                 case CreateRtpLeg.Exhausted(String why) -> LOG.warn("call.no-rtp-port", "call", callId, "because", why);
             }
         }
@@ -154,6 +178,7 @@ public final class MediaLeg implements AutoCloseable {
     /** Far side and agent hear each other. */
     public void bridgeSip(SdpAudio remote) {
         aim(remote);
+        farSide = farSide.answered(SdpDirection.SENDRECV, remote.direction());
         wiring = Wiring.SIP;
         wire();
     }
@@ -166,13 +191,65 @@ public final class MediaLeg implements AutoCloseable {
                     leg.local().getAddress().getHostAddress(),
                     leg.local().getPort(),
                     SdpCodecs.of(codec),
-                    SdpDirection.SENDRECV);
-            answer.ifPresent(any -> {
+                    ourWish());
+            answer.ifPresent(ours -> {
                 aim(offer);
-                farSideSends = offer.direction().sends();
+                farSide = farSide.wishing(farSide.wishIn(offer)).saying(ours.codecs(), ours.direction());
+                wire();
             });
             return answer;
         });
+    }
+
+    /** Whether this offer can be answered. */
+    public boolean takes(SdpAudio offer) {
+        return offer.answer(0, "", 0, SdpCodecs.of(codec), SdpDirection.SENDRECV)
+                .isPresent();
+    }
+
+    /** Whether the far side holds the call by this offer. */
+    public boolean isHeldBy(SdpAudio offer) {
+        return !farSide.wishIn(offer).receives();
+    }
+
+    /**
+     * The session to offer so that the agent of this side holds the call, or no longer does. Nothing changes before it
+     * is agreed.
+     */
+    public Optional<SdpAudio> holdOffer(boolean held) {
+        SdpDirection wish = held ? holdSound.direction() : SdpDirection.SENDRECV;
+        return rtp.map(leg -> SdpAudio.offer(
+                        0,
+                        leg.local().getAddress().getHostAddress(),
+                        leg.local().getPort(),
+                        farSide.formats())
+                .withDirection(farSide.under(wish)));
+    }
+
+    /** The far side has agreed to what {@link #holdOffer} gave. */
+    public void agreed(SdpAudio offer, SdpAudio answer) {
+        aim(answer);
+        farSide = farSide.answered(offer.direction(), answer.direction());
+        wire();
+    }
+
+    /** Whether the far side holds the call. */
+    public boolean isHeldFromAfar() {
+        return !farSide.wish().receives();
+    }
+
+    private SdpDirection ourWish() {
+        return holding.isEmpty() ? SdpDirection.SENDRECV : holdSound.direction();
+    }
+
+    /** While an agent holds the call it hears nothing of it, and the others hear what is played on hold. */
+    public void hold(Side side, boolean held) {
+        if (held) {
+            holding.add(side);
+        } else {
+            holding.remove(side);
+        }
+        wire();
     }
 
     /** Everything that this side's microphone feeds gets silence instead. */
@@ -194,9 +271,9 @@ public final class MediaLeg implements AutoCloseable {
         });
     }
 
-    /** Whether the far side has said that it sends; on hold it may not. */
+    /** Whether the far side is to send; while either side holds it may not. */
     public boolean expectsRtp() {
-        return rtp.isPresent() && farSideSends;
+        return rtp.isPresent() && holding.isEmpty() && farSide.wish().receives() && farSide.sends();
     }
 
     /** RTP packets that the far side has sent so far. */
@@ -228,75 +305,85 @@ public final class MediaLeg implements AutoCloseable {
         feeds.values().forEach(Feed::close);
         rtp.ifPresent(RtpLeg::close);
         tone.ifPresent(Tone::close);
-        silence.ifPresent(Tone::close);
+        comfort.close();
         feeds.clear();
         microphones.clear();
         rtp = Optional.empty();
         tone = Optional.empty();
-        silence = Optional.empty();
+        holding.clear();
         wiring = Wiring.NONE;
     }
 
     private void wire() {
-        switch (wiring) {
-            case NONE -> {}
-            case LOOP -> microphones.keySet().forEach(side -> connectMicrophone(side, feeds.get(side)));
-            case TONE -> {
-                tone = tone.or(() -> Optional.of(plane.createTone(RtpCodec.PCMU, MILLIWATT_HERTZ, MILLIWATT_DBM0)));
-                feeds.values().forEach(feed -> connect(tone.get(), feed));
-            }
-            case AGENTS -> microphones.keySet().forEach(side -> connectMicrophone(side, feeds.get(side.other())));
-            case EARLY_MEDIA -> rtp.ifPresent(this::wireFarSide);
-            case SIP ->
-                rtp.ifPresent(leg -> {
-                    wireFarSide(leg);
-                    wireSink(leg.sink());
-                });
+        comfort.begin();
+        if (wiring != Wiring.NONE) {
+            feeds.forEach(this::wireFeed);
         }
+        if (wiring == Wiring.SIP) {
+            rtp.ifPresent(leg -> wireSink(leg.sink()));
+        }
+        comfort.end();
     }
 
-    private void wireFarSide(RtpLeg leg) {
-        feeds.values().forEach(feed -> connect(leg.source(), feed));
-    }
-
-    /** Until the agent has a microphone the far side gets silence: its NAT and its timers want packets. */
-    private void wireSink(MediaSink sink) {
-        if (microphones.isEmpty()) {
-            silence = silence.or(() -> Optional.of(plane.createSilence(codec)));
-            connect(silence.get(), sink);
+    /** What the agent of this side hears. */
+    private void wireFeed(Side side, Feed feed) {
+        if (holding.contains(side)) {
+            play(comfort.silence(codec), feed);
             return;
         }
-        microphones.keySet().forEach(side -> connectMicrophone(side, sink));
-        silence.ifPresent(Tone::close);
-        silence = Optional.empty();
-    }
-
-    private void connectMicrophone(Side side, @Nullable MediaSink sink) {
-        if (sink != null) {
-            connect(microphones.get(side), sink);
-            sink.mute(muted.contains(side));
+        switch (wiring) {
+            case NONE -> {}
+            case LOOP -> connectMicrophone(side, feed);
+            case TONE -> {
+                tone = tone.or(() -> Optional.of(plane.createTone(RtpCodec.PCMU, MILLIWATT_HERTZ, MILLIWATT_DBM0)));
+                play(tone.get(), feed);
+            }
+            case AGENTS -> wireOther(side.other(), feed);
+            case EARLY_MEDIA, SIP -> rtp.ifPresent(leg -> play(leg.source(), feed));
         }
     }
 
-    private void connect(MediaSource source, MediaSink sink) {
-        try {
-            plane.connect(source, sink);
-        } catch (IllegalArgumentException differs) {
-            LOG.warn(
-                    "call.media-not-connected",
-                    "call",
-                    callId,
-                    "from",
-                    source.codec().mimeType(),
-                    "to",
-                    sink.codec().mimeType(),
-                    "because",
-                    differs.getMessage());
+    private void wireOther(Side other, Feed feed) {
+        if (holding.contains(other)) {
+            play(comfort.music(codec), feed);
+        } else {
+            connectMicrophone(other, feed);
         }
     }
 
+    /**
+     * What the far side hears. Until the agent has a microphone it gets silence: its NAT and its timers want packets;
+     * when nothing is to flow towards it, nothing does.
+     */
+    private void wireSink(MediaSink sink) {
+        if (!farSide.listens()) {
+            sink.disconnect();
+        } else if (!holding.isEmpty()) {
+            play(comfort.music(codec), sink);
+        } else if (microphones.isEmpty()) {
+            play(comfort.silence(codec), sink);
+        } else {
+            microphones.keySet().forEach(side -> connectMicrophone(side, sink));
+        }
+    }
+
+    private void play(MediaSource source, MediaSink sink) {
+        patch.connect(source, sink, false);
+    }
+
+    private void connectMicrophone(Side side, MediaSink sink) {
+        MediaSource microphone = microphones.get(side);
+        if (microphone != null) {
+            patch.connect(microphone, sink, muted.contains(side));
+        }
+    }
+
+    /** An aim renewed for nothing would open the leg to other senders' packets again. */
     private void aim(SdpAudio remote) {
-        rtp.ifPresent(leg -> Aim.at(leg, remote));
+        if (!farSide.isAimedAt(remote)) {
+            rtp.ifPresent(leg -> Aim.at(leg, remote));
+            farSide = farSide.aimedAt(remote);
+        }
     }
 
     private static StreamStats statsOf(MediaSource source) {

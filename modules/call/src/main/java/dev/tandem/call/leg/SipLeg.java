@@ -39,6 +39,18 @@ public final class SipLeg {
         void dialogChanged(DialogSnapshot dialog);
 
         void offered(SdpAudio offer, OfferResponse response);
+
+        /** The far side took what {@link SipLeg#reinvite} offered. */
+        void offerAccepted(SdpAudio answer);
+
+        /** The far side did not take it; the session goes on as it was. */
+        void offerRefused(int status, String phrase);
+
+        /** @param last nothing more will be told */
+        void referProgress(int status, String phrase, boolean last);
+
+        /** The far side sent a tone by SIP INFO. */
+        void tone(char tone);
     }
 
     private final News news;
@@ -93,6 +105,16 @@ public final class SipLeg {
         call.bye(Optional.of(SipReason.q850(NORMAL_CLEARING, "Normal call clearing")));
     }
 
+    /** Offers a changed session; {@link News#offerAccepted} or {@link News#offerRefused} follows. */
+    public void reinvite(SdpAudio offer) {
+        call.reinvite(offer);
+    }
+
+    /** Asks the far side to call somebody else in our place (REFER); {@link News#referProgress} tells how it goes. */
+    public void refer(String uri, Optional<DialogSnapshot> replaces) {
+        call.refer(uri, replaces);
+    }
+
     /** One INFO a tone. */
     public void sendInfo(String tones, Duration each) {
         tones.chars()
@@ -109,13 +131,17 @@ public final class SipLeg {
             case SipCallEvent.OfferReceived(var offer, var response) -> news.offered(offer, response);
             case SipCallEvent.Failed failed -> failed(failed);
             case SipCallEvent.Ended(var cause, var why) -> ended(cause);
-            case SipCallEvent.InfoReceived info ->
-                LOG.debug("call.sip-info-received", "sipCallId", source.callId(), "type", info.contentType());
+            case SipCallEvent.InfoReceived(String type, String body) ->
+                ToneInfo.read(type, body)
+                        .ifPresentOrElse(
+                                news::tone,
+                                () -> LOG.debug("call.sip-info-ignored", "sipCallId", source.callId(), "type", type));
             case SipCallEvent.ReferReceived(var request) -> request.refuse(DECLINE);
-            case SipCallEvent.ReferProgress progress -> {}
+            case SipCallEvent.ReferProgress(int status, String phrase, boolean last) ->
+                news.referProgress(status, phrase, last);
             case SipCallEvent.Confirmed confirmed -> {}
-            case SipCallEvent.OfferAccepted accepted -> {}
-            case SipCallEvent.OfferRefused refusedOffer -> {}
+            case SipCallEvent.OfferAccepted(var answer) -> news.offerAccepted(answer);
+            case SipCallEvent.OfferRefused(int status, String phrase) -> news.offerRefused(status, phrase);
         }
     }
 

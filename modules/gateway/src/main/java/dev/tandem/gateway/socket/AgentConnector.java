@@ -164,7 +164,9 @@ public final class AgentConnector implements ConnectHandler {
                 .put("direction", view.direction())
                 .put("from", view.from())
                 .put("to", view.to())
-                .put("muted", view.muted().getOrDefault(agent.agentId(), false));
+                .put("muted", view.muted().getOrDefault(agent.agentId(), false))
+                .put("held", view.held().getOrDefault(agent.agentId(), false))
+                .put("heldByRemote", view.heldByRemote());
         Optional.ofNullable(view.producerIds().get(agent.agentId())).ifPresent(id -> call.put("producerId", id));
         view.answeredAt().ifPresent(at -> call.put("answeredAt", at.toString()));
         return call;

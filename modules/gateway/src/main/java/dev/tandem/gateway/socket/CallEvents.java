@@ -112,6 +112,8 @@ final class CallEvents {
             case CallReply.Dialed dialed -> done(dialed.callId());
             case CallReply.Accepted accepted -> done(accepted.callId());
             case CallReply.View view -> done(view.call().callId());
+            // Said between calls only.
+            case CallReply.PeerReady _, CallReply.EndNoted _, CallReply.DialogIs _ -> done("");
             case CallReply.Refused refused -> new EventHandler.Outcome.Refused(refused.refusal());
         });
     }

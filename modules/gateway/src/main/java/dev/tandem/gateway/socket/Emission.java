@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.agent.session.CallNotice;
 import dev.tandem.agent.session.ClientNotice;
 import dev.tandem.call.CallUpdate;
+import dev.tandem.call.FailureText;
 import dev.tandem.http.Json;
 
 /** An event as the client gets it: the outer contract's name and shape of a notice. */
@@ -56,6 +57,21 @@ record Emission(String event, JsonNode data) {
                 data.put("muted", muted.muted());
                 yield "call:muted";
             }
+            case CallUpdate.CallHeld held -> {
+                data.put("held", held.held()).put("by", held.by());
+                yield "call:held";
+            }
+            case CallUpdate.CallTransferred transferred -> {
+                data.put("target", transferred.target())
+                        .put("transferType", transferred.transferType())
+                        .put("status", transferred.status());
+                transferred.reason().ifPresent(reason -> data.put("reason", reason));
+                yield "call:transferred";
+            }
+            case CallUpdate.CallDtmfReceived received -> {
+                data.put("tone", received.tone());
+                yield "call:dtmf-received";
+            }
             case CallUpdate.CallEnded ended -> {
                 data.put("reason", ended.reason()).put("duration", ended.duration());
                 ended.sipStatus().ifPresent(status -> data.put("sipStatus", status));
@@ -63,7 +79,9 @@ record Emission(String event, JsonNode data) {
                 yield "call:ended";
             }
             case CallUpdate.CallFailed failed -> {
-                data.put("reason", failed.reason()).put("sipStatus", failed.sipStatus());
+                data.put("reason", failed.reason())
+                        .put("sipStatus", failed.sipStatus())
+                        .put("message", FailureText.of(failed.reason(), failed.sipStatus()));
                 yield "call:failed";
             }
         };

@@ -73,7 +73,7 @@ final class ServerAssociation implements DtlsAssociation {
             return;
         }
         try {
-            server.keys().ifPresent(listener::established);
+            server.keys().ifPresent(this::hand);
             byte[] record = new byte[MAX_RECORD];
             while (!mine.closing() && !server.peerClosed()) {
                 // Repeats the last flight when the client repeats its own; nothing else is awaited but the end.
@@ -86,6 +86,12 @@ final class ServerAssociation implements DtlsAssociation {
         if (end()) {
             listener.closed();
         }
+    }
+
+    private void hand(DtlsKeys keys) {
+        listener.established(keys);
+        keys.client().close();
+        keys.server().close();
     }
 
     private static void sayGoodbye(DTLSTransport transport) {

@@ -1,5 +1,6 @@
 package dev.tandem.media.relay;
 
+import dev.tandem.media.srtp.SrtpVerdict;
 import java.util.Locale;
 
 /** Why a received datagram was not relayed; the names are the metric's labels. */
@@ -22,6 +23,16 @@ enum Drop {
     PAYLOAD_TYPE,
     SEQUENCE,
     FOREIGN_ADDRESS;
+
+    /** Why SRTP refused a packet. */
+    static Drop of(int srtpVerdict) {
+        return switch (srtpVerdict) {
+            case SrtpVerdict.UNAUTHENTIC -> SRTP_UNAUTHENTIC;
+            case SrtpVerdict.REPLAYED -> SRTP_REPLAYED;
+            case SrtpVerdict.TOO_MANY_STREAMS -> SRTP_TOO_MANY_STREAMS;
+            default -> RTP_MALFORMED;
+        };
+    }
 
     String label() {
         return name().toLowerCase(Locale.ROOT);

@@ -33,8 +33,11 @@ final class Housekeeper implements AutoCloseable {
 
     private void run() {
         workspace.nowNanos = System.nanoTime();
-        for (RelayTransport transport : engine.registry().transports.values()) {
-            guarded(() -> transport.housekeep(workspace));
+        for (Association client : engine.registry().associations.values()) {
+            guarded(() -> client.housekeep(workspace));
+        }
+        for (RelaySdpTransport transport : engine.registry().sdpTransports.values()) {
+            guarded(() -> transport.housekeep(workspace.nowNanos));
         }
         for (RelayRtpLeg leg : engine.registry().legs.values()) {
             guarded(() -> leg.housekeep(workspace));

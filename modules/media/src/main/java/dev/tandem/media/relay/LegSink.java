@@ -3,39 +3,42 @@ package dev.tandem.media.relay;
 import dev.tandem.media.RtpCodec;
 import dev.tandem.media.rtp.DtmfSender;
 import dev.tandem.media.rtp.RtpPacket;
-import java.net.InetSocketAddress;
 
-/** What the far side of an RTP leg is sent: the source's packets, and tones in their place while they last. */
+/** What the far side of a leg is sent: the source's packets, and tones in their place while they last. */
 final class LegSink extends RtpSink {
     private static final int EVENT_PAYLOAD = 4;
 
-    private final RelayRtpLeg leg;
+    private final LegAudio.Carrier carrier;
     private final DtmfSender dtmf;
+    private volatile int payloadType;
     private int eventTimestamp;
     private long eventNanos;
 
-    LegSink(String id, RtpCodec codec, Engine engine, RelayRtpLeg leg) {
+    LegSink(String id, RtpCodec codec, Engine engine, LegAudio.Carrier carrier) {
         super(id, codec, engine);
-        this.leg = leg;
+        this.carrier = carrier;
+        this.payloadType = codec.preferredPayloadType();
         this.dtmf = new DtmfSender(codec.clockRate());
     }
 
     @Override
     boolean ready() {
-        return !dtmf.active() && leg.target() != null;
+        return !dtmf.active() && carrier.ready();
     }
 
     @Override
     int payloadType() {
-        return leg.payloadType();
+        return payloadType;
     }
 
     @Override
     void transmit(Workspace workspace, int length, long index) {
-        InetSocketAddress to = leg.target();
-        if (to != null) {
-            workspace.send(leg.rtpPort(), length, to);
-        }
+        carrier.transmit(workspace, length, ssrc(), index);
+    }
+
+    /** What the codec is called from now on. */
+    void payloadType(int negotiated) {
+        payloadType = negotiated;
     }
 
     /** Queues tones, all or none. */
@@ -50,7 +53,7 @@ final class LegSink extends RtpSink {
     }
 
     /** One beat of the tones; false once there are none left. */
-    synchronized boolean tickDtmf(Workspace workspace, int payloadType) {
+    synchronized boolean tickDtmf(Workspace workspace, int eventPayloadType) {
         if (!dtmf.active()) {
             return false;
         }
@@ -59,8 +62,8 @@ final class LegSink extends RtpSink {
             eventTimestamp = timestampAt(workspace.nowNanos);
             eventNanos = workspace.nowNanos;
         }
-        if (dtmf.payload(workspace.out, RtpPacket.FIXED_HEADER) && leg.target() != null) {
-            insert(workspace, payloadType, begins, EVENT_PAYLOAD, eventTimestamp, eventNanos);
+        if (dtmf.payload(workspace.out, RtpPacket.FIXED_HEADER) && carrier.ready()) {
+            insert(workspace, eventPayloadType, begins, EVENT_PAYLOAD, eventTimestamp, eventNanos);
         }
         return dtmf.active();
     }

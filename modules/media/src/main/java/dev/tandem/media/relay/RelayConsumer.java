@@ -25,7 +25,7 @@ final class RelayConsumer extends RtpSink implements Consumer {
 
     @Override
     boolean ready() {
-        return transport.connected();
+        return transport.association().connected();
     }
 
     @Override
@@ -35,7 +35,7 @@ final class RelayConsumer extends RtpSink implements Consumer {
 
     @Override
     void transmit(Workspace workspace, int length, long index) {
-        transport.send(workspace, length, ssrc(), index);
+        transport.association().send(workspace, length, ssrc(), index);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.tandem.media.relay;
 
 import dev.tandem.media.CreateRtpLeg;
+import dev.tandem.media.CreateSdpTransport;
 import dev.tandem.media.CreateTransport;
 import dev.tandem.media.Direction;
 import dev.tandem.media.Feed;
 import dev.tandem.media.HeaderExtension;
+import dev.tandem.media.HoldMusic;
 import dev.tandem.media.MediaPlane;
 import dev.tandem.media.MediaSettings;
 import dev.tandem.media.MediaSink;
@@ -12,6 +14,8 @@ import dev.tandem.media.MediaSource;
 import dev.tandem.media.PlaneStats;
 import dev.tandem.media.RtpCodec;
 import dev.tandem.media.RtpLegListener;
+import dev.tandem.media.SdpTransportListener;
+import dev.tandem.media.SrtpKeying;
 import dev.tandem.media.Tone;
 import dev.tandem.media.TransportListener;
 import dev.tandem.media.WebRtcTransport;
@@ -38,6 +42,7 @@ public final class RelayPlane implements MediaPlane {
             new HeaderExtension("audio", HeaderExtension.AUDIO_LEVEL, 10, false, "sendrecv"));
 
     private final Engine engine;
+    private final HoldMusic music;
     private final DtlsEngine dtls;
     private final WebRtcDemux demux;
     private final PortPairs ports;
@@ -50,7 +55,8 @@ public final class RelayPlane implements MediaPlane {
     /** A loop with its thread's workspace and its socket on the WebRTC port. */
     private record Lane(DatagramLoop loop, Workspace workspace, DatagramPort webrtc) {}
 
-    private RelayPlane(MediaSettings settings) {
+    private RelayPlane(MediaSettings settings, HoldMusic music) {
+        this.music = music;
         this.engine = new Engine(settings);
         this.dtls = new DtlsEngine(settings.maxHandshakes(), settings.handshakeTimeout());
         this.demux = new WebRtcDemux(engine.counters());
@@ -67,8 +73,8 @@ public final class RelayPlane implements MediaPlane {
      *
      * @throws IOException if the port cannot be bound; the message names it
      */
-    public static MediaPlane start(MediaSettings settings) throws IOException {
-        RelayPlane plane = new RelayPlane(settings);
+    public static MediaPlane start(MediaSettings settings, HoldMusic music) throws IOException {
+        RelayPlane plane = new RelayPlane(settings, music);
         try {
             plane.open(settings);
             return plane;
@@ -134,17 +140,35 @@ public final class RelayPlane implements MediaPlane {
 
     @Override
     public CreateTransport createWebRtcTransport(Direction direction, TransportListener listener) {
-        if (closed) {
-            return new CreateTransport.Exhausted("the media plane is closed");
-        }
-        if (engine.registry().transports.size() >= engine.settings().maxTransports()) {
-            return new CreateTransport.Exhausted(
-                    "all " + engine.settings().maxTransports() + " WebRTC transports are in use");
+        Optional<String> full = full();
+        if (full.isPresent()) {
+            return new CreateTransport.Exhausted(full.get());
         }
         RelayTransport transport = new RelayTransport(newId(), direction, listener, engine, this);
-        engine.registry().transports.put(transport.id(), transport);
-        demux.add(transport.iceParameters().usernameFragment(), transport);
+        transport.open();
         return new CreateTransport.Created(transport);
+    }
+
+    @Override
+    public CreateSdpTransport createSdpTransport(RtpCodec codec, SdpTransportListener listener) {
+        Optional<String> full = full();
+        if (full.isPresent()) {
+            return new CreateSdpTransport.Exhausted(full.get());
+        }
+        RelaySdpTransport transport = new RelaySdpTransport(newId(), codec, listener, engine, pacer, this);
+        transport.open();
+        return new CreateSdpTransport.Created(transport);
+    }
+
+    /** Why there can be no more clients on the WebRTC port, if that is so. */
+    private Optional<String> full() {
+        if (closed) {
+            return Optional.of("the media plane is closed");
+        }
+        int limit = engine.settings().maxTransports();
+        return engine.registry().associations.size() < limit
+                ? Optional.empty()
+                : Optional.of("all " + limit + " WebRTC transports are in use");
     }
 
     @Override
@@ -158,18 +182,19 @@ public final class RelayPlane implements MediaPlane {
     }
 
     @Override
-    public CreateRtpLeg createRtpLeg(RtpCodec codec, RtpLegListener listener) {
+    public CreateRtpLeg createRtpLeg(RtpCodec codec, Optional<SrtpKeying> keying, RtpLegListener listener) {
         if (closed) {
             return new CreateRtpLeg.Exhausted("the media plane is closed");
         }
         Lane lane = lanes.get(Math.floorMod(nextLane.getAndIncrement(), lanes.size()));
-        RelayRtpLeg leg = new RelayRtpLeg(newId(), codec, listener, engine, pacer);
+        RelayRtpLeg leg = new RelayRtpLeg(newId(), codec, keying, listener, engine, pacer);
         Workspace workspace = lane.workspace();
         Optional<PortPairs.Pair> pair = ports.open(
                 lane.loop(),
                 (data, length, from) -> leg.receivedRtp(data, length, from, workspace),
                 (data, length, from) -> leg.receivedRtcp(data, length, from, workspace));
         if (pair.isEmpty()) {
+            keying.ifPresent(SrtpKeying::close);
             return new CreateRtpLeg.Exhausted(
                     "no free pair of ports between " + engine.settings().rtpMinPort() + " and "
                             + engine.settings().rtpMaxPort());
@@ -202,6 +227,14 @@ public final class RelayPlane implements MediaPlane {
     }
 
     @Override
+    public Tone createMusic(RtpCodec codec) {
+        boolean muLaw = codec.sameFormat(RtpCodec.PCMU);
+        return muLaw || codec.sameFormat(RtpCodec.PCMA)
+                ? generate(codec, new Loop(music.encoded(muLaw)))
+                : createSilence(codec);
+    }
+
+    @Override
     public Tone createSilence(RtpCodec codec) {
         Silence silence = Silence.of(codec);
         return generate(codec, (out, samples) -> silence.write(out, 0, samples));
@@ -231,9 +264,9 @@ public final class RelayPlane implements MediaPlane {
         Registry registry = engine.registry();
         Counters counters = engine.counters();
         return new PlaneStats(
-                registry.transports.size(),
-                (int) registry.transports.values().stream()
-                        .filter(RelayTransport::connected)
+                registry.associations.size(),
+                (int) registry.associations.values().stream()
+                        .filter(Association::connected)
                         .count(),
                 registry.legs.size(),
                 ports.free(),
@@ -255,6 +288,7 @@ public final class RelayPlane implements MediaPlane {
         closed = true;
         Registry registry = engine.registry();
         registry.transports.values().forEach(RelayTransport::close);
+        registry.sdpTransports.values().forEach(RelaySdpTransport::close);
         registry.legs.values().forEach(RelayRtpLeg::close);
         housekeeper.close();
         pacer.close();

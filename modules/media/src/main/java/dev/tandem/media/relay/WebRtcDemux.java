@@ -8,32 +8,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Finds the transport that a datagram on the WebRTC port is for: STUN by ufrag, all else by remote address (RFC 7983). */
+/** Finds the client that a datagram on the WebRTC port is for: STUN by ufrag, all else by remote address (RFC 7983). */
 final class WebRtcDemux {
-    private static final int MAX_DATAGRAM = 1500;
+    static final int MAX_DATAGRAM = 1500;
 
-    private final Map<String, RelayTransport> byUfrag = new ConcurrentHashMap<>();
-    private final Map<InetSocketAddress, RelayTransport> byAddress = new ConcurrentHashMap<>();
+    private final Map<String, Association> byUfrag = new ConcurrentHashMap<>();
+    private final Map<InetSocketAddress, Association> byAddress = new ConcurrentHashMap<>();
     private final Counters counters;
 
     WebRtcDemux(Counters counters) {
         this.counters = counters;
     }
 
-    void add(String ufrag, RelayTransport transport) {
-        byUfrag.put(ufrag, transport);
+    void add(String ufrag, Association client) {
+        byUfrag.put(ufrag, client);
     }
 
     void remove(String ufrag) {
         byUfrag.remove(ufrag);
     }
 
-    void add(InetSocketAddress address, RelayTransport transport) {
-        byAddress.put(address, transport);
+    void add(InetSocketAddress address, Association client) {
+        byAddress.put(address, client);
     }
 
-    void remove(InetSocketAddress address, RelayTransport transport) {
-        byAddress.remove(address, transport);
+    void remove(InetSocketAddress address, Association client) {
+        byAddress.remove(address, client);
     }
 
     /** Entries of both maps, which must be none once all transports are closed. */
@@ -66,15 +66,15 @@ final class WebRtcDemux {
             counters.drop(Drop.UNKNOWN_KIND);
             return;
         }
-        RelayTransport transport = byAddress.get(from);
-        if (transport == null) {
+        Association client = byAddress.get(from);
+        if (client == null) {
             counters.drop(Drop.UNKNOWN_ADDRESS);
         } else if (dtls) {
-            transport.dtls(data, length, from);
+            client.dtls(data, length, from);
         } else if (RtcpReader.isRtcp(data, length)) {
-            transport.rtcp(data, length, workspace);
+            client.rtcp(data, length, workspace);
         } else {
-            transport.rtp(data, length, workspace);
+            client.rtp(data, length, workspace);
         }
     }
 
@@ -100,10 +100,10 @@ final class WebRtcDemux {
             return;
         }
         String ufrag = request.username().substring(0, colon);
-        RelayTransport transport = byUfrag.get(ufrag);
+        Association client = byUfrag.get(ufrag);
         Optional<String> password =
-                transport == null ? Optional.empty() : transport.ice().password(ufrag);
-        if (transport == null || password.isEmpty() || !request.authentic(password.get())) {
+                client == null ? Optional.empty() : client.ice().password(ufrag);
+        if (client == null || password.isEmpty() || !request.authentic(password.get())) {
             refuse(request, 401, "Unauthorized", from, workspace);
         } else if (!request.unknown().isEmpty()) {
             workspace.reply(StunResponse.unknownAttributes(request, password.get()), from);
@@ -111,7 +111,7 @@ final class WebRtcDemux {
             workspace.reply(StunResponse.error(request, 487, "Role Conflict", password.get()), from);
         } else {
             workspace.reply(StunResponse.success(request, from, password.get()), from);
-            transport.checked(request, ufrag, from, workspace.nowNanos);
+            client.checked(request, ufrag, from, workspace.nowNanos);
         }
     }
 

@@ -11,8 +11,8 @@ final class CounterModeCipher implements PacketCipher {
 
     private final Cipher aes;
     private final HmacSha1 hmac;
-    private final long saltHigh;
-    private final long saltLow;
+    private long saltHigh;
+    private long saltLow;
 
     CounterModeCipher(byte[] key, byte[] salt, byte[] authKey) {
         this.aes = AesBlocks.cipher(key);
@@ -73,6 +73,13 @@ final class CounterModeCipher implements PacketCipher {
     @Override
     public int rtcpIndexFromEnd() {
         return INDEX + TAG;
+    }
+
+    @Override
+    public void wipe() {
+        hmac.wipe();
+        saltHigh = 0;
+        saltLow = 0;
     }
 
     /** IV = salt·2^16 xor SSRC·2^64 xor index·2^16; the low 16 bits count blocks. */

@@ -11,9 +11,9 @@ final class GaloisCipher implements PacketCipher {
     private final Cipher aes;
     private final Ghash ghash;
     /** The 96-bit salt as the IV is laid out: its first eight bytes, then its last four. */
-    private final long saltHigh;
+    private long saltHigh;
 
-    private final int saltLow;
+    private int saltLow;
 
     GaloisCipher(byte[] key, byte[] salt) {
         this.aes = AesBlocks.cipher(key);
@@ -85,6 +85,13 @@ final class GaloisCipher implements PacketCipher {
     @Override
     public int rtcpIndexFromEnd() {
         return INDEX;
+    }
+
+    @Override
+    public void wipe() {
+        ghash.wipe();
+        saltHigh = 0;
+        saltLow = 0;
     }
 
     /** IV (RFC 7714, 8.1): two zero bytes, SSRC, ROC, SEQ; xor salt. Split after eight bytes. */

@@ -1,5 +1,7 @@
 package dev.tandem.media.srtp;
 
+import java.util.Arrays;
+
 /**
  * GHASH (NIST SP 800-38D, 6.4) with byte tables of the hash key: the JCE's own GCM can only be reached through an
  * {@code init} per packet, which allocates.
@@ -46,6 +48,12 @@ final class Ghash {
             table[value] = h;
         }
         return table;
+    }
+
+    void wipe() {
+        reset();
+        Arrays.fill(high, 0);
+        Arrays.fill(low, 0);
     }
 
     void reset() {

@@ -25,6 +25,12 @@ final class HmacSha1 {
             inner[i] = (byte) (padded[i] ^ 0x36);
             outer[i] = (byte) (padded[i] ^ 0x5c);
         }
+        Arrays.fill(padded, (byte) 0);
+    }
+
+    void wipe() {
+        Arrays.fill(inner, (byte) 0);
+        Arrays.fill(outer, (byte) 0);
     }
 
     /** HMAC over the data and then the first {@code trailerLength} bytes of the trailer; 20 bytes into {@code out}. */

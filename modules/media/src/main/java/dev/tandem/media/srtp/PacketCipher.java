@@ -29,6 +29,9 @@ sealed interface PacketCipher permits CounterModeCipher, GaloisCipher {
     /** Where the word with the E bit and the SRTCP index is, from the packet's end. */
     int rtcpIndexFromEnd();
 
+    /** Wipes what can be wiped of the session keys; the block cipher's own schedule is left to the collector. */
+    void wipe();
+
     /** Compares in constant time. */
     static boolean equal(byte[] a, int aOffset, byte[] b, int length) {
         int difference = 0;

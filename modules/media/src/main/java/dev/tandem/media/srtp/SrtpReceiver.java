@@ -120,4 +120,10 @@ public final class SrtpReceiver {
         }
         return stream;
     }
+
+    /** Wipes its session keys; nothing may be asked of it afterwards. */
+    public void wipe() {
+        rtp.wipe();
+        rtcp.wipe();
+    }
 }

@@ -29,4 +29,10 @@ public final class SrtpSender {
         rtcpIndex = rtcpIndex + 1 & 0x7fff_ffff;
         return rtcp.protectRtcp(packet, offset, length, PacketCipher.getInt(packet, offset + 4), rtcpIndex, scratch);
     }
+
+    /** Wipes its session keys; nothing may be asked of it afterwards. */
+    public void wipe() {
+        rtp.wipe();
+        rtcp.wipe();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.media.relay;
 
 import dev.tandem.media.CreateRtpLeg;
+import dev.tandem.media.CreateSdpTransport;
 import dev.tandem.media.CreateTransport;
 import dev.tandem.media.Direction;
 import dev.tandem.media.MediaPlane;
@@ -14,6 +15,9 @@ import dev.tandem.media.RtpEncoding;
 import dev.tandem.media.RtpLeg;
 import dev.tandem.media.RtpLegListener;
 import dev.tandem.media.RtpParameters;
+import dev.tandem.media.SdpTransport;
+import dev.tandem.media.SdpTransportListener;
+import dev.tandem.media.SrtpKeying;
 import dev.tandem.media.TransportListener;
 import dev.tandem.media.WebRtcTransport;
 import java.io.IOException;
@@ -22,6 +26,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -84,7 +89,36 @@ final class Fixture implements AutoCloseable {
         return ((CreateTransport.Created) plane.createWebRtcTransport(direction, listener)).transport();
     }
 
+    SdpTransport sdpTransport(RtpCodec codec) {
+        SdpTransportListener listener = new SdpTransportListener() {
+            @Override
+            public void connected() {
+                events.add("connected");
+            }
+
+            @Override
+            public void disconnected(String reason) {
+                events.add("disconnected " + reason);
+            }
+
+            @Override
+            public void dtmf(char tone) {
+                events.add("dtmf " + tone);
+            }
+
+            @Override
+            public void silent(Duration duration) {
+                events.add("silent");
+            }
+        };
+        return ((CreateSdpTransport.Created) plane.createSdpTransport(codec, listener)).transport();
+    }
+
     RtpLeg leg(RtpCodec codec) {
+        return leg(codec, Optional.empty());
+    }
+
+    RtpLeg leg(RtpCodec codec, Optional<SrtpKeying> keying) {
         RtpLegListener listener = new RtpLegListener() {
             @Override
             public void dtmf(char tone) {
@@ -101,7 +135,7 @@ final class Fixture implements AutoCloseable {
                 events.add("latched " + remote.getPort());
             }
         };
-        return ((CreateRtpLeg.Created) plane.createRtpLeg(codec, listener)).leg();
+        return ((CreateRtpLeg.Created) plane.createRtpLeg(codec, keying, listener)).leg();
     }
 
     static Producer produce(WebRtcTransport transport, RtpCodec codec, int payloadType, long ssrc) {

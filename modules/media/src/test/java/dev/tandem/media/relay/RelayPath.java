@@ -3,6 +3,7 @@ package dev.tandem.media.relay;
 import dev.tandem.media.Consume;
 import dev.tandem.media.CreateTransport;
 import dev.tandem.media.Direction;
+import dev.tandem.media.HoldMusic;
 import dev.tandem.media.MediaSettings;
 import dev.tandem.media.RtpCodec;
 import dev.tandem.media.TransportListener;
@@ -53,7 +54,7 @@ public final class RelayPath implements AutoCloseable {
                 port = probe.getLocalPort();
             }
             MediaSettings usual = MediaSettings.of(loopback, loopback, port, port);
-            plane = (RelayPlane) RelayPlane.start(unlimited(usual));
+            plane = (RelayPlane) RelayPlane.start(unlimited(usual), HoldMusic.generated());
             serverSocket = bound(loopback);
             speakerSocket = bound(loopback);
             hearerSocket = bound(loopback);
@@ -110,8 +111,10 @@ public final class RelayPath implements AutoCloseable {
         String ufrag = transport.iceParameters().usernameFragment();
         byte[] check =
                 StunRequests.check(ufrag + ":x", transport.iceParameters().password(), true);
-        transport.checked(StunMessage.parse(check, 0, check.length).orElseThrow(), ufrag, address, System.nanoTime());
-        transport.established(new DtlsKeys(keys, keys));
+        transport
+                .association()
+                .checked(StunMessage.parse(check, 0, check.length).orElseThrow(), ufrag, address, System.nanoTime());
+        transport.association().established(new DtlsKeys(keys, keys));
         return transport;
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tandem.media.CreateRtpLeg;
 import dev.tandem.media.Feed;
+import dev.tandem.media.HoldMusic;
 import dev.tandem.media.RtpCodec;
 import dev.tandem.media.RtpLeg;
 import dev.tandem.media.RtpLegListener;
@@ -14,6 +15,7 @@ import dev.tandem.media.rtp.RtpPacket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -199,6 +201,39 @@ class RtpLegTest {
             assertThat(byteAt(previous, 0)).isEqualTo(0xd5);
             assertThat(byteAt(previous, 159)).isEqualTo(0xd5);
         }
+    }
+
+    @Test
+    void music_plays_to_g711_and_opus_gets_silence() throws Exception {
+        try (Fixture fixture = new Fixture();
+                RtpEndpoint phone = new RtpEndpoint();
+                RtpEndpoint other = new RtpEndpoint()) {
+            RtpLeg leg = remote(fixture.leg(RtpCodec.PCMA), phone);
+            RtpLeg opus = remote(fixture.leg(RtpCodec.OPUS), other);
+            Tone music = fixture.plane.createMusic(RtpCodec.PCMA);
+            fixture.plane.connect(music, leg.sink());
+            fixture.plane.connect(fixture.plane.createMusic(RtpCodec.OPUS), opus.sink());
+            byte[] piece = HoldMusic.generated().encoded(false);
+            RtpPacket first = phone.nextRtp();
+            int offset = indexOf(piece, Arrays.copyOfRange(first.data(), 12, 172));
+            assertThat(offset).isNotNegative();
+            for (int i = 1; i < 20; i++) {
+                RtpPacket packet = phone.nextRtp();
+                assertThat(packet.timestamp() - first.timestamp()).isEqualTo(160 * i);
+                assertThat(Arrays.copyOfRange(packet.data(), 12, 172))
+                        .isEqualTo(Arrays.copyOfRange(piece, offset + 160 * i, offset + 160 * (i + 1)));
+            }
+            assertThat(other.nextRtp().payloadLength()).isEqualTo(3);
+        }
+    }
+
+    private static int indexOf(byte[] piece, byte[] part) {
+        for (int at = 0; at + part.length <= piece.length; at += part.length) {
+            if (Arrays.equals(piece, at, at + part.length, part, 0, part.length)) {
+                return at;
+            }
+        }
+        return -1;
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.tandem.media.relay;
 
 import dev.tandem.media.DtlsParameters;
 import dev.tandem.media.IceCandidate;
+import dev.tandem.media.IceParameters;
+import dev.tandem.media.SdpTransport;
 import dev.tandem.media.WebRtcTransport;
 import dev.tandem.media.dtls.DatagramQueue;
 import dev.tandem.media.dtls.DtlsCertificate;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
@@ -34,7 +37,8 @@ final class WebRtcPeer implements AutoCloseable {
     final DtlsCertificate certificate = DtlsCertificate.generate(crypto);
     final DatagramSocket socket;
     private final InetSocketAddress server;
-    private final WebRtcTransport transport;
+    private final Supplier<IceParameters> ice;
+    private final DtlsParameters serverDtls;
     private final DatagramQueue dtls;
     private final BlockingQueue<byte[]> stun = new LinkedBlockingQueue<>();
     private final BlockingQueue<byte[]> rtp = new LinkedBlockingQueue<>();
@@ -45,14 +49,23 @@ final class WebRtcPeer implements AutoCloseable {
     DTLSTransport association;
 
     WebRtcPeer(WebRtcTransport transport) {
+        this(transport::iceParameters, transport.iceCandidates(), transport.dtlsParameters());
+    }
+
+    WebRtcPeer(SdpTransport transport) {
+        this(transport::iceParameters, transport.iceCandidates(), transport.dtlsParameters());
+    }
+
+    private WebRtcPeer(Supplier<IceParameters> ice, List<IceCandidate> candidates, DtlsParameters serverDtls) {
         try {
             this.socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             this.socket.setReceiveBufferSize(1 << 20);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.transport = transport;
-        IceCandidate candidate = transport.iceCandidates().getFirst();
+        this.ice = ice;
+        this.serverDtls = serverDtls;
+        IceCandidate candidate = candidates.getFirst();
         this.server = new InetSocketAddress(candidate.ip(), candidate.port());
         this.dtls =
                 new DatagramQueue((data, offset, length) -> send(Arrays.copyOfRange(data, offset, offset + length)));
@@ -71,7 +84,7 @@ final class WebRtcPeer implements AutoCloseable {
         DtlsClient client = new DtlsClient(
                 crypto,
                 certificate,
-                transport.dtlsParameters().fingerprints().getFirst(),
+                serverDtls.fingerprints().getFirst(),
                 List.of(offered.length == 0 ? SrtpProfile.values() : offered));
         association = new DTLSClientProtocol().connect(client, dtls);
         DtlsKeys keys = client.keys().orElseThrow();
@@ -83,9 +96,7 @@ final class WebRtcPeer implements AutoCloseable {
     boolean check(boolean nominate) throws InterruptedException {
         stun.clear();
         send(StunRequests.check(
-                transport.iceParameters().usernameFragment() + ":peer",
-                transport.iceParameters().password(),
-                nominate));
+                ice.get().usernameFragment() + ":peer", ice.get().password(), nominate));
         byte[] answer = stun.poll(2, TimeUnit.SECONDS);
         return answer != null && answer[0] == 1 && answer[1] == 1;
     }
