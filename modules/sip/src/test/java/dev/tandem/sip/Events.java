@@ -50,10 +50,9 @@ final class Events implements SipCallListener {
 
     <E extends SipCallEvent> E await(Class<E> type, Duration atMost) {
         Awaitility.await()
-                .alias(type.getSimpleName() + " among " + heard)
                 .atMost(atMost)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> heard.stream().anyMatch(type::isInstance));
+                .untilAsserted(() -> assertThat(heard).hasAtLeastOneElementOfType(type));
         return heard.stream()
                 .filter(type::isInstance)
                 .map(type::cast)
