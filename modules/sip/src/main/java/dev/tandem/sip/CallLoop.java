@@ -2,6 +2,7 @@ package dev.tandem.sip;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +52,17 @@ final class CallLoop {
             }
             running = true;
         }
-        executor.execute(this::drain);
+        begin();
         return true;
+    }
+
+    /** A closed endpoint has no executor any more; what is asked of it then still comes to its end. */
+    private void begin() {
+        try {
+            executor.execute(this::drain);
+        } catch (RejectedExecutionException closed) {
+            Thread.ofVirtual().name("sip-leg-late").start(this::drain);
+        }
     }
 
     private void drain() {

@@ -246,8 +246,18 @@ final class RunningEndpoint implements SipEndpoint {
         }
         closed = true;
         timers.close();
-        stack.stop();
+        stopStack();
         executor.shutdownNow();
         LOG.atInfo().addKeyValue("udp", ports.udp()).log("sip.closed");
+    }
+
+    /** An endpoint closed right after its start: the stack trips over a thread that has not begun, and then goes on. */
+    private void stopStack() {
+        try {
+            stack.stop();
+        } catch (RuntimeException tooEarly) {
+            LOG.atDebug().setCause(tooEarly).log("sip.stack.stopped-early");
+            stack.stop();
+        }
     }
 }

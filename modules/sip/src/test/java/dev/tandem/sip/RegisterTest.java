@@ -249,6 +249,19 @@ class RegisterTest {
     }
 
     @Test
+    void closing_after_its_endpoint_still_ends_it() {
+        try (UdpPeer registrar = new UdpPeer(RegisterTest::ok)) {
+            SipEndpoint endpoint = Phones.endpoint(invite -> {});
+            Registration registration = register(endpoint, registrar, "wonderland", 60);
+            await(RegistrationEvent.Registered.class, 1);
+            endpoint.close();
+            registration.close();
+            await(RegistrationEvent.Unregistered.class, 1);
+            assertThat(registration.expiresAt()).isEmpty();
+        }
+    }
+
+    @Test
     void a_refresh_comes_early_enough_to_be_repeated() {
         assertThat(RunningRegistration.refreshIn(3600)).isEqualTo(Duration.ofMinutes(48));
         assertThat(RunningRegistration.refreshIn(120)).isEqualTo(Duration.ofSeconds(88));
