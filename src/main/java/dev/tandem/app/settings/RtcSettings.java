@@ -2,6 +2,7 @@ package dev.tandem.app.settings;
 
 import dev.tandem.media.HoldMusic;
 import dev.tandem.media.MediaSettings;
+import dev.tandem.sip.SessionTimerSettings;
 import dev.tandem.sip.SipLimits;
 import dev.tandem.sip.SipSettings;
 import java.io.IOException;
@@ -18,7 +19,8 @@ public record RtcSettings(
         int maxPort,
         int sipPort,
         String sipAnnouncedHost,
-        HoldMusic holdMusic) {
+        HoldMusic holdMusic,
+        SessionTimerSettings sessionTimers) {
     /** One for browsers and two for a SIP leg. */
     private static final int MIN_PORTS = 3;
 
@@ -38,7 +40,8 @@ public record RtcSettings(
                 reader.port("tandem.sip.port", "TANDEM_SIP_PORT"),
                 reader.host("tandem.sip.announced-host", "TANDEM_SIP_ANNOUNCED_HOST")
                         .orElse(announced.getHostAddress()),
-                holdMusic(reader));
+                holdMusic(reader),
+                SessionTimers.of(reader));
     }
 
     private static HoldMusic holdMusic(SettingReader reader) throws StartRefused {
@@ -64,7 +67,13 @@ public record RtcSettings(
     /** For the SIP endpoint: UDP and TCP on one port, with its usual limits. */
     public SipSettings sip(String userAgent) {
         return new SipSettings(
-                bindAddress.getHostAddress(), sipPort, sipPort, sipAnnouncedHost, userAgent, SipLimits.defaults());
+                        bindAddress.getHostAddress(),
+                        sipPort,
+                        sipPort,
+                        sipAnnouncedHost,
+                        userAgent,
+                        SipLimits.defaults())
+                .withSessionTimers(sessionTimers);
     }
 
     private static InetAddress announced(SettingReader reader, Addresses addresses) throws StartRefused {

@@ -67,6 +67,8 @@ class NodeSettingsTest {
         "tandem.bind-host, 0.0.0.0, JWT_SECRET, 0.0.0.0",
         "tandem.persistence.url, 'mysql://x', TANDEM_DATABASE_URL, jdbc:postgresql",
         "tandem.license.master-url, 'ftp://master', LICENSE_MGMT_API_URL, ftp",
+        "tandem.sip.session-minimum, 10ms, TANDEM_SIP_SESSION_MINIMUM, 1s",
+        "tandem.sip.session-interval, 60s, TANDEM_SIP_SESSION_INTERVAL, 90s",
         "tandem.sip.asterisk-port, 0x, ASTERISK_SIP_PORT, 0x",
         "tandem.http.requests-per-second, 0, TANDEM_HTTP_REQUESTS_PER_SECOND, 0",
         "tandem.pbx.ari-url, 'ftp://pbx', ASTERISK_ARI_URL, http://",

@@ -95,7 +95,13 @@ final class Performer {
                     live.facts().party(side).ifPresent(party -> reports.put(party.agentId(), report)));
         }
         return new Moment(
-                Instant.now(), media.codecName(), audio.quality(), reports, media.feedIds(), control.referAccepted());
+                Instant.now(),
+                media.codecName(),
+                audio.quality(),
+                reports,
+                media.feedIds(),
+                control.referAccepted(),
+                control.lent());
     }
 
     /** What each agent of the call hears now, by agent id. */
