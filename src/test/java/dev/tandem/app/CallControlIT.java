@@ -192,7 +192,9 @@ class CallControlIT {
         assertThat(transferred.path("status").asText()).isEqualTo("completed");
         assertFree(call);
         assertPbxHears("625", MILLIWATT);
-        assertThat(stage.asterisk().cli("pjsip show channels")).doesNotContain("PJSIP/");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(stage.asterisk().cli("core show channels concise"))
+                        .doesNotContain("PJSIP/"));
         hangUpAtThePbx();
     }
 

@@ -153,9 +153,7 @@ record Answered(
 
     private boolean agentsAreOut() {
         return !peers.isEmpty()
-                && Stream.of(Side.values())
-                        .filter(side -> facts.party(side).isPresent())
-                        .allMatch(peers::containsKey);
+                && Stream.of(Side.values()).allMatch(side -> facts.party(side).isEmpty() || peers.containsKey(side));
     }
 
     long durationSeconds(Instant until) {
@@ -225,7 +223,10 @@ record Answered(
                 new CallEvent.DtmfSent(
                         now.at(), facts.tenantId(), command.party().agentId(), tones, command.durationMs()),
                 accepted(),
-                new CallAction.SendDtmf(dtmf, command.tones(), Duration.ofMillis(command.durationMs())));
+                peers.isEmpty()
+                        ? new CallAction.SendDtmf(dtmf, command.tones(), Duration.ofMillis(command.durationMs()))
+                        : new CallAction.PassTones(
+                                peers.values(), command.tones(), Duration.ofMillis(command.durationMs())));
     }
 
     @Override
@@ -352,7 +353,16 @@ record Answered(
     @Override
     public Decision<CallEvent, CallAction, CallReply> toneReceived(char tone, Moment now) {
         return CallState.persist(
-                new CallEvent.DtmfReceived(now.at(), facts.tenantId(), 1), accepted(), new CallAction.TellTone(tone));
+                new CallEvent.DtmfReceived(now.at(), facts.tenantId(), 1),
+                accepted(),
+                peers.isEmpty()
+                        ? new CallAction.TellTone(tone)
+                        : new CallAction.PassTones(peers.values(), String.valueOf(tone), TransferRules.RELAYED_TONE));
+    }
+
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> relayTones(CallCommand.RelayTones relay) {
+        return TransferRules.relayTones(this, relay);
     }
 
     /** An offer that cannot be taken changes nothing and is refused by whoever answers it. */

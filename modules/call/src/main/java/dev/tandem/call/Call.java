@@ -137,6 +137,8 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             }
             case CallCommand.PeerAnswered answered ->
                 state.belongsTo(answered.tenantId()) ? state.peerAnswered(answered.peer(), now) : state.absent();
+            case CallCommand.RelayTones relay ->
+                state.belongsTo(relay.tenantId()) ? state.relayTones(relay) : state.absent();
             case CallCommand.PeerEnded ended -> peerEnded(state, ended, now);
             case CallCommand.ReportStats stats -> state.as(stats.party(), side -> state.reported(side, stats.report()));
             case CallCommand.Get get -> get(state, get, now);

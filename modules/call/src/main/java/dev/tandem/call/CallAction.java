@@ -7,6 +7,7 @@ import dev.tandem.sip.OfferResponse;
 import dev.tandem.sip.sdp.SdpAudio;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
@@ -101,6 +102,9 @@ sealed interface CallAction {
     record EndPeer(Transfer transfer) implements OfTransfer {}
 
     record TellTransferred(Transfer transfer, String status, Optional<String> reason) implements OfTransfer {}
+
+    /** Passes tones on to the calls that this one is joined with. */
+    record PassTones(Collection<String> peerCallIds, String tones, Duration each) implements OfTransfer {}
 
     /** Opens the end that will be connected with the call that this one is made for. */
     record OpenLine(PeerLine peer) implements OfTransfer {}

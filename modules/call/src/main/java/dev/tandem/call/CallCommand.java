@@ -103,6 +103,10 @@ sealed interface CallCommand extends CborMessage {
     /** The target of a transfer has answered; refused when the call is no longer to be transferred there. */
     record PeerAnswered(String tenantId, PeerLine peer, ActorRef<CallReply> replyTo) implements Asked {}
 
+    /** Tones for what remains in this call, from the call that it is joined with. */
+    record RelayTones(String tenantId, String peerCallId, String tones, long durationMs, ActorRef<CallReply> replyTo)
+            implements Asked {}
+
     /** A call that this one is joined with, or was to be, is over. */
     record PeerEnded(
             String tenantId,

@@ -112,6 +112,10 @@ sealed interface CallState permits CallState.Unknown, Live, Over {
         return refuse("The call is " + word());
     }
 
+    default Decision<CallEvent, CallAction, CallReply> relayTones(CallCommand.RelayTones relay) {
+        return nothing();
+    }
+
     default Decision<CallEvent, CallAction, CallReply> peerEnded(CallCommand.PeerEnded ended, Moment now) {
         return nothing();
     }

@@ -59,6 +59,9 @@ final class Peers {
             case CallAction.ReleaseAgent release -> tellLeft(release.side(), 0, release, facts);
             case CallAction.TellTransferred told -> tellTransferred(told, facts);
             case CallAction.OpenLine(PeerLine peer) -> openLine(peer);
+            case CallAction.PassTones(var peerCallIds, String tones, Duration each) ->
+                peerCallIds.forEach(peer -> send(
+                        peer, new CallCommand.RelayTones(facts.tenantId(), callId, tones, each.toMillis(), ignored())));
         }
     }
 

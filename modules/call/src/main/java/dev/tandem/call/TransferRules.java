@@ -4,6 +4,7 @@ import dev.tandem.call.leg.Side;
 import dev.tandem.core.Decision;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.sip.DialogSnapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Set;
  */
 final class TransferRules {
     static final String TRANSFERRED = "transferred";
+    static final Duration RELAYED_TONE = Duration.ofMillis(160);
     private static final int FIRST_FINAL = 200;
     private static final int FIRST_FAILURE = 300;
     /** Answers that speak of the called party and not of the request (RFC 3261 §21). */
@@ -245,6 +247,28 @@ final class TransferRules {
                 call.agentId(side.get()),
                 join.peer().callId());
         return new Decision<>(List.of(joined), actions, ready);
+    }
+
+    /** Tones are no audio: they go from call to call as messages, and out the way that this one's far side takes. */
+    static Decision<CallEvent, CallAction, CallReply> relayTones(Answered call, CallCommand.RelayTones relay) {
+        if (!call.peers().containsValue(relay.peerCallId())) {
+            return Decision.reply(call.accepted());
+        }
+        return switch (call.dtmf()) {
+            case RFC4733, INFO ->
+                CallState.act(
+                        call.accepted(),
+                        new CallAction.SendDtmf(call.dtmf(), relay.tones(), Duration.ofMillis(relay.durationMs())));
+            case LOCAL ->
+                new Decision<>(
+                        List.of(),
+                        relay.tones()
+                                .chars()
+                                .<CallAction>mapToObj(tone -> new CallAction.TellTone((char) tone))
+                                .toList(),
+                        call.accepted());
+            case NONE -> Decision.reply(call.accepted());
+        };
     }
 
     /** The other call is over, or says that its PBX has put it together with ours. */

@@ -63,6 +63,7 @@ class CallSerializationTest {
                 new CallCommand.JoinPeer(party(CALLER), LINE, replyTo),
                 new CallCommand.DescribeDialog(party(CALLER), replyTo),
                 new CallCommand.PeerAnswered(TENANT, LINE, replyTo),
+                new CallCommand.RelayTones(TENANT, OTHER_CALL, "1#", 160, replyTo),
                 new CallCommand.PeerEnded(TENANT, CALL, CALLER, "busy", Optional.of(486), replyTo),
                 new CallCommand.ReportStats(party(CALLER), Map.of("jitter", 0.004), replyTo),
                 new CallCommand.Get(TENANT, Optional.of(CALLER), replyTo),

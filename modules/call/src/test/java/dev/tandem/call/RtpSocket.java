@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One end of plain RTP in PCMU: sounds a tone in packets of 20 ms, and hears what comes. */
 final class RtpSocket implements AutoCloseable {
@@ -18,6 +19,9 @@ final class RtpSocket implements AutoCloseable {
     private static final int FRAME = 160;
     private static final int RATE = 8000;
 
+    private static final int TELEPHONE_EVENT = 101;
+
+    private final AtomicInteger tones = new AtomicInteger();
     private final DatagramSocket socket;
     private final LinkedBlockingQueue<byte[]> heard = new LinkedBlockingQueue<>(1000);
     private volatile InetSocketAddress target = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
@@ -45,6 +49,11 @@ final class RtpSocket implements AutoCloseable {
 
     void sound(boolean on) {
         sounding = on;
+    }
+
+    /** How many tones have begun (RFC 4733: the marker bit). */
+    int tones() {
+        return tones.get();
     }
 
     /** What comes in the next half second; nothing at all reads as silence. */
@@ -106,6 +115,9 @@ final class RtpSocket implements AutoCloseable {
                 socket.receive(packet);
             } catch (IOException over) {
                 return;
+            }
+            if (packet.getLength() > HEADER && (buffer[1] & 0x7f) == TELEPHONE_EVENT && (buffer[1] & 0x80) != 0) {
+                tones.incrementAndGet();
             }
             if (packet.getLength() > HEADER && (buffer[1] & 0x7f) == 0) {
                 byte[] frame = new byte[packet.getLength() - HEADER];
