@@ -31,6 +31,7 @@ import dev.tandem.journal.JournalFeed;
 import dev.tandem.license.LicenseModule;
 import dev.tandem.license.LicenseSettings;
 import dev.tandem.media.MediaPlane;
+import dev.tandem.sip.Credentials;
 import dev.tandem.socketio.SocketIoSettings;
 import dev.tandem.socketio.engineio.AllowedOrigins;
 import java.time.Clock;
@@ -100,7 +101,7 @@ final class Wiring {
         routes.put(NodeRole.AGENT, Directives.concat(document, agent.routes(), calls, numbers(agent), trunks));
         Supplier<CompletionStage<Done>> drain = Wired::nothing;
         if (rtc.isPresent()) {
-            TrunkDesk desk = trunks(box);
+            TrunkDesk desk = trunks(box, agent);
             CallModule call = call(agent, rtc.get(), desk);
             late.are(call.calls());
             inbound(agent, call, rtc.get(), desk);
@@ -168,8 +169,8 @@ final class Wiring {
     }
 
     private Route numbers(AgentModule agent) {
-        boolean everyTenantsTrunk =
-                defaultTrunks().trunks().stream().anyMatch(trunk -> trunk.tenantId().isEmpty());
+        boolean everyTenantsTrunk = defaultTrunks().trunks().stream()
+                .anyMatch(trunk -> trunk.tenantId().isEmpty());
         return new NumberRoutes(node.door(), node.database().dataSource(), agent.agents(), everyTenantsTrunk).routes();
     }
 
@@ -194,8 +195,15 @@ final class Wiring {
         }
     }
 
-    private TrunkDesk trunks(SecretBox box) {
-        return TrunkDesk.open(defaultTrunks(), node.database().dataSource(), box, Clock.systemUTC());
+    private TrunkDesk trunks(SecretBox box, AgentModule agent) {
+        return TrunkDesk.open(
+                defaultTrunks(),
+                node.database().dataSource(),
+                box,
+                Clock.systemUTC(),
+                agentId -> agent.sipAccount(agentId)
+                        .thenApply(found ->
+                                found.map(account -> new Credentials(account.username(), account.password()))));
     }
 
     private CallModule call(AgentModule agent, Rtc rtc, Trunks trunks) {

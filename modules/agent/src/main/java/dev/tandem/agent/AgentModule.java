@@ -26,6 +26,8 @@ import dev.tandem.license.Seats;
 import dev.tandem.media.MediaPlane;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -42,6 +44,7 @@ public final class AgentModule {
     private final IceServers iceServers;
     private final Route routes;
     private final SessionHistory history;
+    private final Function<String, CompletionStage<Optional<SipAccount>>> sipAccounts;
 
     /**
      * What the module stands on.
@@ -70,12 +73,19 @@ public final class AgentModule {
             Supplier<MediaPlane> media,
             Function<Sessions, SessionCalls> calls) {}
 
-    private AgentModule(Agents agents, Sessions sessions, IceServers iceServers, Route routes, SessionHistory history) {
+    private AgentModule(
+            Agents agents,
+            Sessions sessions,
+            IceServers iceServers,
+            Route routes,
+            SessionHistory history,
+            Function<String, CompletionStage<Optional<SipAccount>>> sipAccounts) {
         this.agents = agents;
         this.sessions = sessions;
         this.iceServers = iceServers;
         this.routes = routes;
         this.history = history;
+        this.sipAccounts = sipAccounts;
     }
 
     /**
@@ -132,7 +142,14 @@ public final class AgentModule {
                                 new EventJson(on.codec()),
                                 with.licensing())
                         .routes());
-        return new AgentModule(directory, sessions, iceServers, routes, history);
+        return new AgentModule(
+                directory,
+                sessions,
+                iceServers,
+                routes,
+                history,
+                agentId -> accounts.secrets(agentId)
+                        .thenApply(known -> known.map(of -> pbx.accountOf(of.profile(), of.sipPassword()))));
     }
 
     public Agents agents() {
@@ -141,6 +158,11 @@ public final class AgentModule {
 
     public Sessions sessions() {
         return sessions;
+    }
+
+    /** What the agent is at the PBX, with its password; empty if there is no such agent. Fails when it does not answer. */
+    public CompletionStage<Optional<SipAccount>> sipAccount(String agentId) {
+        return sipAccounts.apply(agentId);
     }
 
     /** What an agent's browser is told to find its way through NATs. */

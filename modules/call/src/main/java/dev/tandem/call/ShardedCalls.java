@@ -76,14 +76,23 @@ final class ShardedCalls implements Calls {
     /** A call through a trunk counts against its tenant's limits. */
     private CompletionStage<CallReply> withinLimits(
             String tenantId, String callId, Supplier<CompletionStage<CallReply>> then) {
-        return trunks.admit(tenantId, callId).thenCompose(refusal -> refusal.isPresent()
-                ? refused(new CallReply.Refused(refusal.get()))
-                : then.get().thenApply(reply -> {
-                    if (reply instanceof CallReply.Refused) {
-                        trunks.release(tenantId, callId);
-                    }
-                    return reply;
-                }));
+        return trunks.admit(tenantId, callId)
+                .thenCompose(refusal -> refusal.isPresent()
+                        ? refused(new CallReply.Refused(refusal.get()))
+                        : then.get().thenApply(reply -> {
+                            if (reply instanceof CallReply.Refused) {
+                                trunks.release(tenantId, callId);
+                            }
+                            return reply;
+                        }));
+    }
+
+    /** An agent talks in one call at a time. */
+    private CompletionStage<CallReply> onceOthersAreHeld(PartyRef party, Supplier<CompletionStage<CallReply>> then) {
+        return others.hold(party)
+                .thenCompose(refusal ->
+                        refusal.map(why -> refused(new CallReply.Refused(why))).orElseGet(then))
+                .exceptionally(ShardedCalls::unavailable);
     }
 
     private CompletionStage<CallReply> dial(String callId, DialRequest request, Router.Routed.To to) {
@@ -181,9 +190,7 @@ final class ShardedCalls implements Calls {
                 new Destination(to.farEnd(), to.from(), to.displayName(), to.calledAgentId(), to.trunks());
         Supplier<CompletionStage<CallReply>> transfer =
                 () -> transfer(party, target, TransferType.BLIND, peerCallId, Optional.of(destination));
-        return to.farEnd() == FarEnd.TRUNK
-                ? withinLimits(party.tenantId(), peerCallId, transfer)
-                : transfer.get();
+        return to.farEnd() == FarEnd.TRUNK ? withinLimits(party.tenantId(), peerCallId, transfer) : transfer.get();
     }
 
     /** Without a consultation named it is the agent's only other call. */

@@ -15,6 +15,7 @@ import dev.tandem.sip.SipStats;
 import dev.tandem.sip.SipTarget;
 import dev.tandem.sip.sdp.SdpAudio;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** The endpoint of a process that will be killed: it calls and acknowledges, but never gets to hang up. */
@@ -45,8 +46,8 @@ record DyingEndpoint(SipEndpoint real) implements SipEndpoint {
     }
 
     @Override
-    public int tlsPort() {
-        return endpoint.tlsPort();
+    public OptionalInt tlsPort() {
+        return real.tlsPort();
     }
 
     @Override
