@@ -33,6 +33,7 @@ import dev.tandem.license.LicenseSettings;
 import dev.tandem.media.MediaPlane;
 import dev.tandem.phone.PhoneModule;
 import dev.tandem.phone.PhoneSettings;
+import dev.tandem.sip.Credentials;
 import dev.tandem.socketio.SocketIoSettings;
 import dev.tandem.socketio.engineio.AllowedOrigins;
 import java.time.Clock;
@@ -103,7 +104,7 @@ final class Wiring {
         Supplier<CompletionStage<Done>> drain = Wired::nothing;
         Optional<PhoneModule> phones = Optional.empty();
         if (rtc.isPresent()) {
-            TrunkDesk desk = trunks(box);
+            TrunkDesk desk = trunks(box, agent);
             CallModule call = call(agent, rtc.get(), desk);
             late.are(call.calls());
             inbound(agent, call, rtc.get(), desk);
@@ -200,8 +201,15 @@ final class Wiring {
         }
     }
 
-    private TrunkDesk trunks(SecretBox box) {
-        return TrunkDesk.open(defaultTrunks(), node.database().dataSource(), box, Clock.systemUTC());
+    private TrunkDesk trunks(SecretBox box, AgentModule agent) {
+        return TrunkDesk.open(
+                defaultTrunks(),
+                node.database().dataSource(),
+                box,
+                Clock.systemUTC(),
+                agentId -> agent.sipAccount(agentId)
+                        .thenApply(found ->
+                                found.map(account -> new Credentials(account.username(), account.password()))));
     }
 
     private CallModule call(AgentModule agent, Rtc rtc, Trunks trunks) {

@@ -28,6 +28,7 @@ class TrunksIT {
     private Stage stage;
     private Asterisk carrier;
     private String tenant;
+    private BrowserAgent.Identity identity;
     private BrowserAgent alice;
     private int round;
 
@@ -52,7 +53,8 @@ class TrunksIT {
     void an_agent_of_a_new_tenant_logs_in() {
         round++;
         tenant = stage.tenant(5);
-        alice = phone("trunk-alice");
+        identity = identity("trunk-alice");
+        alice = stage.phone(440, identity);
     }
 
     @AfterEach
@@ -64,7 +66,11 @@ class TrunksIT {
     }
 
     private BrowserAgent phone(String name) {
-        return stage.phone(440, stage.directory().agent(tenant, name + "-" + round, "2" + name.length()));
+        return stage.phone(440, identity(name));
+    }
+
+    private BrowserAgent.Identity identity(String name) {
+        return stage.directory().agent(tenant, name + "-" + round, "2" + name.length());
     }
 
     private String trunk(String name, Asterisk pbx, Map<String, Object> more) {
@@ -185,6 +191,75 @@ class TrunksIT {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(carrier.cli("pjsip show aor carrier"))
                         .doesNotContain(":" + stage.node().ports().sip()));
+    }
+
+    @Test
+    void an_agent_registers_itself_and_calls_as_itself() {
+        String user = agentsOwnEndpoint();
+        String id = trunk("own", carrier, Map.of("mode", "agent-register"));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(
+                                trunk(id).at("/health/registration/registered").asBoolean())
+                        .isTrue());
+        assertThat(carrier.cli("pjsip show aor " + user))
+                .contains(":" + stage.node().ports().sip());
+
+        String call = alice.dial("603");
+        alice.awaitCallEvent("call:answered", call, SOON);
+        // Names of channels are cut in the table.
+        assertThat(carrier.cli("core show channels concise")).contains("PJSIP/" + user);
+        alice.hangup(call);
+        alice.awaitCallEvent("call:ended", call, SOON);
+    }
+
+    /** What provisioning would make at the PBX for the agent; gives its user name. */
+    private String agentsOwnEndpoint() {
+        JsonNode sip = stage.directory()
+                .agents()
+                .get("/api/agents/" + identity.agentId() + "/sip-config")
+                .body();
+        String user = sip.get("username").textValue();
+        push(
+                "auth",
+                user,
+                Map.of(
+                        "auth_type",
+                        "userpass",
+                        "username",
+                        user,
+                        "password",
+                        sip.get("password").textValue()));
+        push("aor", user, Map.of("max_contacts", "1", "remove_existing", "yes"));
+        push(
+                "endpoint",
+                user,
+                Map.of(
+                        "context",
+                        "from-gateway",
+                        "disallow",
+                        "all",
+                        "allow",
+                        "ulaw,alaw,opus",
+                        "auth",
+                        user,
+                        "aors",
+                        user,
+                        "direct_media",
+                        "no",
+                        "rtp_symmetric",
+                        "yes"));
+        return user;
+    }
+
+    private void push(String type, String name, Map<String, String> fields) {
+        var attributes = fields.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(java.util.Comparator.reverseOrder()))
+                .map(field -> Map.of("attribute", field.getKey(), "value", field.getValue()))
+                .toList();
+        var ari = dev.tandem.testing.RestClient.of(carrier.ariUrl()).withBasic("tandem", "tandem");
+        assertThat(ari.put("/asterisk/config/dynamic/res_pjsip/" + type + "/" + name, Map.of("fields", attributes))
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test

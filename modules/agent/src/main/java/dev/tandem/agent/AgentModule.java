@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -45,6 +46,7 @@ public final class AgentModule {
     private final Route routes;
     private final SessionHistory history;
     private final SipAccounts sipAccounts;
+    private final Function<String, CompletionStage<Optional<SipAccount>>> pbxAccounts;
 
     /**
      * What the module stands on.
@@ -79,7 +81,9 @@ public final class AgentModule {
             IceServers iceServers,
             Route routes,
             SessionHistory history,
-            SipAccounts sipAccounts) {
+            SipAccounts sipAccounts,
+            Function<String, CompletionStage<Optional<SipAccount>>> pbxAccounts) {
+        this.pbxAccounts = pbxAccounts;
         this.agents = agents;
         this.sessions = sessions;
         this.iceServers = iceServers;
@@ -148,7 +152,15 @@ public final class AgentModule {
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))
                 .thenApply(found -> found.map(known -> new SipAccounts.Holder(
                         known.profile(), known.sipPassword().value())));
-        return new AgentModule(directory, sessions, iceServers, routes, history, sipAccounts);
+        return new AgentModule(
+                directory,
+                sessions,
+                iceServers,
+                routes,
+                history,
+                sipAccounts,
+                agentId -> accounts.secrets(agentId)
+                        .thenApply(known -> known.map(of -> pbx.accountOf(of.profile(), of.sipPassword()))));
     }
 
     public Agents agents() {
@@ -162,6 +174,11 @@ public final class AgentModule {
     /** With what agents' SIP telephones register. */
     public SipAccounts sipAccounts() {
         return sipAccounts;
+    }
+
+    /** What the agent is at the PBX, with its password; empty if there is no such agent. Fails when it does not answer. */
+    public CompletionStage<Optional<SipAccount>> sipAccount(String agentId) {
+        return pbxAccounts.apply(agentId);
     }
 
     /** What an agent's browser is told to find its way through NATs. */

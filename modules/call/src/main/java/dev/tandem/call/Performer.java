@@ -157,7 +157,7 @@ final class Performer {
         switch (action) {
             case CallAction.Join(Side side) -> join(side, factsOf(state));
             case CallAction.Locate(String agentId) -> locate(agentId);
-            case CallAction.InviteSip(String trunk) -> places.ask(factsOf(state).tenantId(), trunk, media.codecName());
+            case CallAction.InviteSip(String trunk) -> places.ask(factsOf(state), trunk, media.codecName());
             case CallAction.TakeEarlyMedia(SdpAudio remote) -> media.takeEarlyMedia(remote);
             case CallAction.ConfirmSip(SdpAudio remote) -> {
                 sip.ifPresent(SipLeg::confirm);

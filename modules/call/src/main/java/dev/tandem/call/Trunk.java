@@ -32,6 +32,12 @@ public record Trunk(
         this(name, name, tenantId, target, dtmf, priority, TrunkOptions.defaults());
     }
 
+    /** The same trunk, called as this user. */
+    public Trunk as(Credentials user) {
+        SipTarget known = new SipTarget(target.host(), target.port(), target.transport(), Optional.of(user));
+        return new Trunk(id, name, tenantId, known, dtmf, priority, options);
+    }
+
     /** The call through this trunk. */
     OutgoingInvite invite(CallFacts facts, SdpAudio offer, Duration ringTimeout) {
         return new OutgoingInvite(

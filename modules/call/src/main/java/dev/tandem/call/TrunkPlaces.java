@@ -22,16 +22,20 @@ final class TrunkPlaces {
     }
 
     /** The answer comes as {@link CallCommand.TrunkTaken}, or as {@link CallCommand.SipFailed} where none is needed. */
-    void ask(String tenantId, String trunkName, String codec) {
-        Optional<Trunk> trunk = trunks.byName(tenantId, trunkName);
+    void ask(CallFacts facts, String trunkName, String codec) {
+        Optional<Trunk> trunk = trunks.byName(facts.tenantId(), trunkName);
         if (trunk.isEmpty()) {
             fail(SERVICE_UNAVAILABLE, "trunk_unavailable");
         } else if (!trunk.get().options().takes(codec)) {
             fail(NOT_ACCEPTABLE_HERE, "not_acceptable");
         } else {
             context.pipeToSelf(
-                    trunks.take(trunk.get(), callId),
-                    (given, failure) -> new CallCommand.TrunkTaken(trunk.get(), Boolean.TRUE.equals(given)));
+                    trunks.take(trunk.get(), callId)
+                            .thenCombine(
+                                    trunks.calledBy(facts.ownerId(), trunk.get()),
+                                    (given, known) -> new CallCommand.TrunkTaken(
+                                            known.orElse(trunk.get()), given && known.isPresent())),
+                    (taken, failure) -> taken == null ? new CallCommand.TrunkTaken(trunk.get(), false) : taken);
         }
     }
 
@@ -41,7 +45,12 @@ final class TrunkPlaces {
                 && state instanceof Dialing dialing
                 && dialing.facts().trunk().equals(Optional.of(taken.trunk().name()));
         if (waits && !taken.given()) {
-            LOG.info("call.trunk-full", "call", callId, "trunk", taken.trunk().name());
+            LOG.info(
+                    "call.trunk-not-taken",
+                    "call",
+                    callId,
+                    "trunk",
+                    taken.trunk().name());
             fail(SERVICE_UNAVAILABLE, "trunk_unavailable");
         }
         if (!waits && state instanceof Over over) {

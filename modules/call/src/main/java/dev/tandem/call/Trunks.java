@@ -43,6 +43,14 @@ public interface Trunks {
         return CompletableFuture.completedStage(true);
     }
 
+    /**
+     * The trunk with the credentials that this agent calls with: its own in mode {@code agent-register}, else the trunk's.
+     * Empty: the agent has none, or nobody knows.
+     */
+    default CompletionStage<Optional<Trunk>> calledBy(String agentId, Trunk trunk) {
+        return CompletableFuture.completedStage(Optional.of(trunk));
+    }
+
     /** Gives back the place that the call has on this trunk. */
     default void leave(Trunk trunk, String callId) {}
 

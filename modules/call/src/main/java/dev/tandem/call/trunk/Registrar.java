@@ -1,12 +1,9 @@
 package dev.tandem.call.trunk;
 
-import dev.tandem.call.Trunk;
-import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
@@ -18,37 +15,31 @@ import org.apache.pekko.cluster.typed.SingletonActor;
  */
 final class Registrar {
     private static final String NAME = "trunk-registrar";
-    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private Registrar() {}
 
-    private sealed interface Command {
-        record Look() implements Command {}
+    private record Stop() {}
 
-        record Stop() implements Command {}
-    }
-
-    /** @param role of the nodes that may hold registrations; blank: all */
-    static void start(
-            ActorSystem<?> system, String role, Registrations registrations, Supplier<Collection<Trunk>> trunks) {
+    /**
+     * @param role of the nodes that may hold registrations; blank: all
+     * @param here is told whether it is this node, as often as that changes
+     */
+    static void start(ActorSystem<?> system, String role, Consumer<Boolean> here) {
         ClusterSingletonSettings settings = ClusterSingletonSettings.create(system);
         ClusterSingleton.get(system)
-                .init(SingletonActor.of(behavior(registrations, trunks), NAME)
-                        .withStopMessage(new Command.Stop())
+                .init(SingletonActor.of(behavior(here), NAME)
+                        .withStopMessage(new Stop())
                         .withSettings(role.isBlank() ? settings : settings.withRole(role)));
     }
 
-    private static Behavior<Command> behavior(Registrations registrations, Supplier<Collection<Trunk>> trunks) {
-        return Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(new Command.Look(), Duration.ZERO, LOOK);
-            return Behaviors.receive(Command.class)
-                    .onMessage(Command.Look.class, look -> {
-                        registrations.follow(trunks.get());
+    private static Behavior<Stop> behavior(Consumer<Boolean> here) {
+        return Behaviors.setup(context -> {
+            here.accept(true);
+            return Behaviors.receive(Stop.class)
+                    .onMessage(Stop.class, stop -> Behaviors.stopped())
+                    .onSignal(PostStop.class, gone -> {
+                        here.accept(false);
                         return Behaviors.same();
-                    })
-                    .onMessage(Command.Stop.class, stop -> {
-                        registrations.follow(List.of());
-                        return Behaviors.stopped();
                     })
                     .build();
         });

@@ -1,8 +1,8 @@
 package dev.tandem.call.trunk;
 
 import dev.tandem.call.Trunk;
-import dev.tandem.call.TrunkOptions.Mode;
 import dev.tandem.core.EventLog;
+import dev.tandem.sip.Credentials;
 import dev.tandem.sip.Registration;
 import dev.tandem.sip.RegistrationEvent;
 import dev.tandem.sip.RegistrationRequest;
@@ -11,6 +11,7 @@ import dev.tandem.sip.SipTarget;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class Registrations {
     private static final EventLog LOG = EventLog.of(Registrations.class);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
     private static final int OK = 200;
+    private static final String SLASH = "/";
 
     private final SipEndpoint endpoint;
     private final String node;
@@ -33,6 +35,23 @@ final class Registrations {
     private final Map<String, Held> held = new HashMap<>();
     private final Map<String, TrunkHealth.Registered> states = new ConcurrentHashMap<>();
     private boolean closed;
+
+    /**
+     * Who is to be registered where.
+     *
+     * @param key the trunk's id; of an agent's own registration that, a slash, and the agent's id
+     */
+    record Account(String key, String trunk, SipTarget target) {
+
+        static Account of(Trunk trunk) {
+            return new Account(trunk.id(), trunk.name(), trunk.target());
+        }
+
+        static Account of(Trunk trunk, String agentId, Credentials agent) {
+            return new Account(
+                    trunk.id() + SLASH + agentId, trunk.name(), trunk.as(agent).target());
+        }
+    }
 
     private record Held(SipTarget target, Registration registration, CompletableFuture<Void> over) {}
 
@@ -43,49 +62,58 @@ final class Registrations {
     }
 
     /** Registers what is not yet, and ends what is no more or is otherwise now. */
-    synchronized void follow(Collection<Trunk> trunks) {
-        Map<String, Trunk> wanted = new HashMap<>();
+    synchronized void follow(Collection<Account> accounts) {
+        Map<String, Account> wanted = new HashMap<>();
         if (!closed) {
-            trunks.stream()
-                    .filter(trunk -> trunk.options().mode() == Mode.REGISTER)
-                    .filter(trunk -> trunk.target().credentials().isPresent())
-                    .forEach(trunk -> wanted.put(trunk.id(), trunk));
+            accounts.stream()
+                    .filter(account -> account.target().credentials().isPresent())
+                    .forEach(account -> wanted.put(account.key(), account));
         }
         List.copyOf(held.keySet()).stream()
-                .filter(id -> !wanted.containsKey(id)
-                        || !wanted.get(id).target().equals(held.get(id).target()))
+                .filter(key -> !wanted.containsKey(key)
+                        || !wanted.get(key).target().equals(held.get(key).target()))
                 .forEach(this::end);
-        wanted.forEach((id, trunk) -> held.computeIfAbsent(id, any -> begin(trunk)));
+        wanted.forEach((key, account) -> held.computeIfAbsent(key, any -> begin(account)));
     }
 
-    private Held begin(Trunk trunk) {
-        LOG.info("trunk.registering", "tenant", trunk.tenantId().orElse("*"), "trunk", trunk.name());
-        states.put(trunk.id(), new TrunkHealth.Registered(false, 0, clock.instant(), node));
+    private Held begin(Account account) {
+        LOG.info("trunk.registering", "trunk", account.trunk(), "account", account.key());
+        states.put(account.key(), new TrunkHealth.Registered(false, 0, clock.instant(), node));
         CompletableFuture<Void> over = new CompletableFuture<>();
-        String user = trunk.target().credentials().orElseThrow().username();
+        String user = account.target().credentials().orElseThrow().username();
         Registration registration = endpoint.register(
-                RegistrationRequest.of(trunk.target(), user), (source, event) -> heard(trunk, event, over));
-        return new Held(trunk.target(), registration, over);
+                RegistrationRequest.of(account.target(), user), (source, event) -> heard(account, event, over));
+        return new Held(account.target(), registration, over);
     }
 
-    private void heard(Trunk trunk, RegistrationEvent event, CompletableFuture<Void> over) {
+    private void heard(Account account, RegistrationEvent event, CompletableFuture<Void> over) {
         switch (event) {
-            case RegistrationEvent.Registered registered -> note(trunk, true, OK, "");
-            case RegistrationEvent.Failed(int status, String reason, var nextTry) -> note(trunk, false, status, reason);
+            case RegistrationEvent.Registered registered -> note(account, true, OK, "");
+            case RegistrationEvent.Failed(int status, String reason, var nextTry) ->
+                note(account, false, status, reason);
             case RegistrationEvent.Unregistered unregistered -> over.complete(null);
         }
     }
 
-    private void note(Trunk trunk, boolean registered, int status, String reason) {
-        states.computeIfPresent(trunk.id(), (id, known) -> {
+    private void note(Account account, boolean registered, int status, String reason) {
+        states.computeIfPresent(account.key(), (id, known) -> {
             boolean same = known.registered() == registered && known.status() == status;
             if (same) {
                 return known;
             }
             if (registered) {
-                LOG.info("trunk.registered", "trunk", trunk.name(), "node", node);
+                LOG.info("trunk.registered", "trunk", account.trunk(), "account", account.key(), "node", node);
             } else {
-                LOG.warn("trunk.not-registered", "trunk", trunk.name(), "status", status, "because", reason);
+                LOG.warn(
+                        "trunk.not-registered",
+                        "trunk",
+                        account.trunk(),
+                        "account",
+                        account.key(),
+                        "status",
+                        status,
+                        "because",
+                        reason);
             }
             return new TrunkHealth.Registered(registered, status, clock.instant(), node);
         });
@@ -97,9 +125,13 @@ final class Registrations {
                 .ifPresent(ending -> ending.registration().close());
     }
 
-    /** How the registration of this trunk does, if this node holds it. */
+    /** How the trunk's registrations do, if this node holds them: well only if all do. */
     Optional<TrunkHealth.Registered> of(String trunkId) {
-        return Optional.ofNullable(states.get(trunkId));
+        return states.entrySet().stream()
+                .filter(state ->
+                        state.getKey().equals(trunkId) || state.getKey().startsWith(trunkId + SLASH))
+                .map(Map.Entry::getValue)
+                .min(Comparator.comparing(TrunkHealth.Registered::registered));
     }
 
     /** Ends all, and begins no more. Done when the registrars know, or after two seconds. */

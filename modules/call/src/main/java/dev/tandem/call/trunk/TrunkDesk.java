@@ -1,11 +1,13 @@
 package dev.tandem.call.trunk;
 
 import dev.tandem.call.Trunk;
+import dev.tandem.call.TrunkOptions;
 import dev.tandem.call.TrunkSettings;
 import dev.tandem.call.Trunks;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Refusal;
+import dev.tandem.sip.Credentials;
 import dev.tandem.sip.SipEndpoint;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -36,13 +39,21 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
     private final Hosts hosts;
     private final Jdbc jdbc;
     private final InstantSource clock;
+    private final Function<String, CompletionStage<Optional<Credentials>>> agents;
     private Optional<Work> work = Optional.empty();
 
     /** What the desk does by itself once there is an endpoint. */
-    private record Work(TrunkWatch watch, Registrations registrations) {}
+    private record Work(TrunkWatch watch, Accounts accounts, Registrations registrations) {}
 
     private TrunkDesk(
-            TrunkSettings defaults, TrunkBook book, Circuits circuits, Places places, Jdbc jdbc, InstantSource clock) {
+            TrunkSettings defaults,
+            TrunkBook book,
+            Circuits circuits,
+            Places places,
+            Jdbc jdbc,
+            InstantSource clock,
+            Function<String, CompletionStage<Optional<Credentials>>> agents) {
+        this.agents = agents;
         this.jdbc = jdbc;
         this.clock = clock;
         this.defaults = defaults;
@@ -58,11 +69,17 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
      *
      * @param defaults of every tenant that has no trunk of its own
      * @param queries the cluster's database
+     * @param agents agents' own users and passwords at the PBX, by agent id
      */
-    public static TrunkDesk open(TrunkSettings defaults, DataSource queries, SecretBox box, InstantSource clock) {
+    public static TrunkDesk open(
+            TrunkSettings defaults,
+            DataSource queries,
+            SecretBox box,
+            InstantSource clock,
+            Function<String, CompletionStage<Optional<Credentials>>> agents) {
         Jdbc jdbc = new Jdbc(queries);
-        TrunkDesk desk =
-                new TrunkDesk(defaults, new TrunkBook(jdbc, box), new Circuits(clock), new Places(jdbc), jdbc, clock);
+        TrunkDesk desk = new TrunkDesk(
+                defaults, new TrunkBook(jdbc, box), new Circuits(clock), new Places(jdbc), jdbc, clock, agents);
         desk.book.open();
         desk.places.open();
         desk.hosts.open();
@@ -81,8 +98,10 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
         TrunkWatch watch = new TrunkWatch(
                 endpoint, this::all, circuits, keepAlive, clock, trunks -> report(node, registrations, trunks));
         watch.open();
-        Registrar.start(system, role, registrations, this::all);
-        work = Optional.of(new Work(watch, registrations));
+        Accounts accounts = new Accounts(jdbc, this::all, registrations, agents);
+        accounts.open();
+        Registrar.start(system, role, accounts::here);
+        work = Optional.of(new Work(watch, accounts, registrations));
     }
 
     /** Default trunks are in no table; how they do is in the metrics. */
@@ -218,6 +237,13 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<Optional<Trunk>> calledBy(String agentId, Trunk trunk) {
+        return trunk.options().mode() == TrunkOptions.Mode.AGENT_REGISTER
+                ? agents.apply(agentId).thenApply(found -> found.map(trunk::as)).exceptionally(away -> Optional.empty())
+                : CompletableFuture.completedStage(Optional.of(trunk));
+    }
+
+    @Override
     public void leave(Trunk trunk, String callId) {
         if (trunk.options().maxCalls().isPresent()) {
             places.leave(Places.ofTrunk(trunk.id()), callId);
@@ -252,6 +278,7 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
     public CompletionStage<Void> leave() {
         return work.map(doing -> {
                     doing.watch().close();
+                    doing.accounts().close();
                     return doing.registrations().close();
                 })
                 .orElseGet(() -> CompletableFuture.completedFuture(null));

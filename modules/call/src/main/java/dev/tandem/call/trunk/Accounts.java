@@ -1,0 +1,143 @@
+package dev.tandem.call.trunk;
+
+import dev.tandem.call.Trunk;
+import dev.tandem.call.TrunkOptions.Mode;
+import dev.tandem.core.EventLog;
+import dev.tandem.sip.Credentials;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps the registrations as they should be, on the node that holds them: one for each trunk that registers, and one for
+ * each agent with a session where agents register themselves. Looks every second; agents' passwords are asked for once a
+ * minute and agent.
+ */
+final class Accounts implements AutoCloseable {
+    private static final EventLog LOG = EventLog.of(Accounts.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int LOOKS_A_PASSWORD = 60;
+    private static final int ANSWER_SECONDS = 5;
+    /** Of the whole cluster; later ones are not registered. */
+    private static final int MAX_AGENTS = 5_000;
+
+    private final Jdbc jdbc;
+    private final Supplier<Collection<Trunk>> trunks;
+    private final Registrations registrations;
+    private final Function<String, CompletionStage<Optional<Credentials>>> passwords;
+    private final Map<String, Optional<Credentials>> known = new ConcurrentHashMap<>();
+    private volatile boolean here;
+    private Optional<Thread> thread = Optional.empty();
+
+    Accounts(
+            Jdbc jdbc,
+            Supplier<Collection<Trunk>> trunks,
+            Registrations registrations,
+            Function<String, CompletionStage<Optional<Credentials>>> passwords) {
+        this.jdbc = jdbc;
+        this.trunks = trunks;
+        this.registrations = registrations;
+        this.passwords = passwords;
+    }
+
+    void open() {
+        thread = Optional.of(Thread.ofVirtual().name("trunk-accounts").start(this::look));
+    }
+
+    /** Whether registrations are this node's to hold. */
+    void here(boolean now) {
+        here = now;
+    }
+
+    private void look() {
+        try {
+            for (int round = 0; ; round++) {
+                if (round % LOOKS_A_PASSWORD == 0) {
+                    known.clear();
+                }
+                follow();
+                Thread.sleep(LOOK);
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void follow() {
+        try {
+            registrations.follow(here ? wanted() : List.of());
+        } catch (RuntimeException e) {
+            LOG.warn("trunk.accounts-not-followed", "because", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<Registrations.Account> wanted() {
+        List<Registrations.Account> accounts = new ArrayList<>();
+        Collection<Trunk> now = trunks.get();
+        now.stream()
+                .filter(trunk -> trunk.options().mode() == Mode.REGISTER)
+                .map(Registrations.Account::of)
+                .forEach(accounts::add);
+        Map<String, List<Trunk>> ofAgents = now.stream()
+                .filter(trunk -> trunk.options().mode() == Mode.AGENT_REGISTER)
+                .collect(Collectors.groupingBy(trunk -> trunk.tenantId().orElse("")));
+        if (!ofAgents.isEmpty()) {
+            agents(ofAgents.keySet())
+                    .forEach((agentId, tenantId) -> credentials(agentId)
+                            .ifPresent(agent -> ofAgents.get(tenantId)
+                                    .forEach(trunk -> accounts.add(Registrations.Account.of(trunk, agentId, agent)))));
+        }
+        return accounts;
+    }
+
+    private Optional<Credentials> credentials(String agentId) {
+        return known.computeIfAbsent(
+                agentId,
+                id -> passwords
+                        .apply(id)
+                        .toCompletableFuture()
+                        .orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
+                        .exceptionally(away -> Optional.empty())
+                        .join());
+    }
+
+    /** The agents that have a session, with their tenants. */
+    private Map<String, String> agents(Set<String> tenants) throws CompletionException {
+        return jdbc.now(connection -> agents(connection, tenants));
+    }
+
+    private static Map<String, String> agents(Connection connection, Set<String> tenants) throws SQLException {
+        Map<String, String> found = new java.util.HashMap<>();
+        try (PreparedStatement query =
+                connection.prepareStatement("SELECT agent_id, tenant_id FROM agent_session WHERE ended_at IS NULL"
+                        + " AND tenant_id = ANY (?) ORDER BY session_id LIMIT " + MAX_AGENTS)) {
+            query.setArray(1, connection.createArrayOf("varchar", tenants.toArray()));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    found.put(rows.getString(1), rows.getString(2));
+                }
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        thread.ifPresent(Thread::interrupt);
+    }
+}
