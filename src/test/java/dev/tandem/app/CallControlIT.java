@@ -10,6 +10,7 @@ import dev.tandem.testing.ToneMeter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,19 @@ class CallControlIT {
         return call;
     }
 
+    /** The latest event of this name about this call; the order in which two calls tell theirs is not given. */
+    private JsonNode seen(String name, String call) {
+        return await().atMost(SOON)
+                .until(
+                        () -> alice.events().stream()
+                                .filter(event -> event.name().equals(name)
+                                        && event.data().path("callId").asText().equals(call))
+                                .map(BrowserAgent.Event::data)
+                                .reduce((earlier, later) -> later),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
     private void request(String event, String call) {
         alice.request(event, Map.of("callId", call));
     }
@@ -81,12 +95,12 @@ class CallControlIT {
 
     private JsonNode transfer(String call, String target, String type) {
         alice.request("call:transfer", Map.of("callId", call, "target", target, "transferType", type));
-        return alice.awaitCallEvent("call:transferred", call, SOON).data();
+        return seen("call:transferred", call);
     }
 
     private void assertFree(String... calls) {
         for (String call : calls) {
-            JsonNode ended = alice.awaitCallEvent("call:ended", call, SOON).data();
+            JsonNode ended = seen("call:ended", call);
             assertThat(ended.path("reason").asText()).isEqualTo("transferred");
         }
     }
@@ -143,22 +157,18 @@ class CallControlIT {
     void a_second_call_holds_the_first_and_the_agent_swaps_between_them() {
         String first = answered("621");
         String second = answered("625");
-        assertThat(alice.awaitCallEvent("call:held", first, SOON)
-                        .data()
-                        .path("held")
-                        .asBoolean())
-                .isTrue();
+        assertThat(seen("call:held", first).path("held").asBoolean()).isTrue();
         assertAgentHears(second, OTHER);
         assertAgentHearsNothing(first);
         assertPbxHears("625", AGENT);
 
         request("call:unhold", first);
-        alice.awaitCallEvent("call:held", second, SOON);
+        assertThat(seen("call:held", second).path("held").asBoolean()).isTrue();
         assertAgentHears(first, MILLIWATT);
         assertAgentHearsNothing(second);
         assertPbxHears("621", AGENT);
         alice.hangup(second);
-        alice.awaitCallEvent("call:ended", second, SOON);
+        seen("call:ended", second);
         assertAgentHears(first, MILLIWATT);
     }
 
@@ -226,7 +236,7 @@ class CallControlIT {
     void a_call_that_fails_says_why_in_words() {
         String call = alice.dial("604");
         JsonNode failed = alice.awaitCallEvent("call:failed", call, SOON).data();
-        assertThat(failed.path("message").asText()).isEqualTo("The called party is busy");
+        assertThat(failed.path("message").asText()).isEqualTo("The person called is busy");
     }
 
     @Test

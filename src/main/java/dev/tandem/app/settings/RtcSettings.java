@@ -2,8 +2,10 @@ package dev.tandem.app.settings;
 
 import dev.tandem.media.HoldMusic;
 import dev.tandem.media.MediaSettings;
+import dev.tandem.sip.SessionTimerSettings;
 import dev.tandem.sip.SipLimits;
 import dev.tandem.sip.SipSettings;
+import dev.tandem.sip.tls.TlsSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -18,7 +20,9 @@ public record RtcSettings(
         int maxPort,
         int sipPort,
         String sipAnnouncedHost,
-        HoldMusic holdMusic) {
+        HoldMusic holdMusic,
+        SessionTimerSettings sessionTimers,
+        Optional<TlsSettings> sipTls) {
     /** One for browsers and two for a SIP leg. */
     private static final int MIN_PORTS = 3;
 
@@ -38,7 +42,9 @@ public record RtcSettings(
                 reader.port("tandem.sip.port", "TANDEM_SIP_PORT"),
                 reader.host("tandem.sip.announced-host", "TANDEM_SIP_ANNOUNCED_HOST")
                         .orElse(announced.getHostAddress()),
-                holdMusic(reader));
+                holdMusic(reader),
+                SessionTimers.of(reader),
+                SipTls.of(reader));
     }
 
     private static HoldMusic holdMusic(SettingReader reader) throws StartRefused {
@@ -61,10 +67,17 @@ public record RtcSettings(
         return MediaSettings.of(bindAddress, announcedAddress, minPort, maxPort);
     }
 
-    /** For the SIP endpoint: UDP and TCP on one port, with its usual limits. */
+    /** For the SIP endpoint: UDP and TCP on one port, TLS on its own, with its usual limits. */
     public SipSettings sip(String userAgent) {
-        return new SipSettings(
-                bindAddress.getHostAddress(), sipPort, sipPort, sipAnnouncedHost, userAgent, SipLimits.defaults());
+        SipSettings plain = new SipSettings(
+                        bindAddress.getHostAddress(),
+                        sipPort,
+                        sipPort,
+                        sipAnnouncedHost,
+                        userAgent,
+                        SipLimits.defaults())
+                .withSessionTimers(sessionTimers);
+        return sipTls.map(plain::withTls).orElse(plain);
     }
 
     private static InetAddress announced(SettingReader reader, Addresses addresses) throws StartRefused {

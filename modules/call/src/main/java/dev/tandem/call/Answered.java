@@ -241,7 +241,9 @@ record Answered(
             return TransferRules.referred(this, referred.get(), now);
         }
         return switch (ended.cause()) {
-            case REMOTE_BYE, LOCAL_BYE, CANCELLED -> end(REMOTE_HANGUP, Optional.empty(), now);
+            // The BYE of a dialog that a PBX has replaced may overtake what the other call tells.
+            case REMOTE_BYE -> end(now.lent() ? TransferRules.TRANSFERRED : REMOTE_HANGUP, Optional.empty(), now);
+            case LOCAL_BYE, CANCELLED -> end(REMOTE_HANGUP, Optional.empty(), now);
             case ACK_TIMEOUT, DIALOG_GONE, SESSION_EXPIRED, ENDPOINT_UNAVAILABLE ->
                 end("dialog_lost", Optional.of(481), now);
         };

@@ -130,7 +130,11 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             case CallCommand.TransferTo order -> state.as(order.party(), side -> state.transfer(side, order, now));
             case CallCommand.DialForTransfer dial -> state.dialForTransfer(dial, now);
             case CallCommand.JoinPeer join -> state.joinPeer(join, now);
-            case CallCommand.DescribeDialog describe -> state.describeDialog(describe.party());
+            case CallCommand.DescribeDialog describe -> {
+                var dialog = state.describeDialog(describe.party());
+                performer.control().lend(dialog.reply() instanceof CallReply.DialogIs);
+                yield dialog;
+            }
             case CallCommand.PeerAnswered answered ->
                 state.belongsTo(answered.tenantId()) ? state.peerAnswered(answered.peer(), now) : state.absent();
             case CallCommand.PeerEnded ended -> peerEnded(state, ended, now);
@@ -169,6 +173,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
 
     private Decision<CallEvent, CallAction, CallReply> peerEnded(
             CallState state, CallCommand.PeerEnded ended, Moment now) {
+        performer.control().lend(false);
         boolean ours = state instanceof CallState.Unknown || state.belongsTo(ended.tenantId());
         var decision = ours ? state.peerEnded(ended, now) : CallState.nothing();
         return new Decision<>(decision.events(), decision.actions(), new CallReply.EndNoted(callId));

@@ -32,6 +32,7 @@ final class Control {
     private Optional<Pending> pending = Optional.empty();
     private boolean again;
     private boolean referAccepted;
+    private boolean lent;
 
     /** An offer that the far side has not answered. Without a change it only says anew how the call stands. */
     private record Pending(Optional<HoldChange> change, SdpAudio offer) {}
@@ -113,6 +114,15 @@ final class Control {
     /** Whether the far side has begun to do what our REFER asks for. */
     boolean referAccepted() {
         return referAccepted;
+    }
+
+    /** Another call's PBX is to replace our dialog, or will not after all. */
+    void lend(boolean on) {
+        lent = on;
+    }
+
+    boolean lent() {
+        return lent;
     }
 
     /** Whoever asked is answered when the far side has answered. */

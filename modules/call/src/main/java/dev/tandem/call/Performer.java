@@ -93,7 +93,8 @@ final class Performer {
                 media.figures().map(CallQuality::of),
                 reports,
                 media.feedIds(),
-                control.referAccepted());
+                control.referAccepted(),
+                control.lent());
     }
 
     /** What each agent of the call hears now, by agent id. */

@@ -7,6 +7,7 @@ import dev.tandem.sip.DialogSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How an answered call is handed on. Either the far side's PBX does it (REFER), and the call ends; or another call of
@@ -17,6 +18,8 @@ final class TransferRules {
     static final String TRANSFERRED = "transferred";
     private static final int FIRST_FINAL = 200;
     private static final int FIRST_FAILURE = 300;
+    /** Answers that speak of the called party and not of the request (RFC 3261 §21). */
+    private static final Set<Integer> OF_THE_TARGET = Set.of(404, 408, 410, 480, 484, 486, 487, 600, 603, 604);
 
     private TransferRules() {}
 
@@ -117,7 +120,10 @@ final class TransferRules {
         return persist(call, begun(call, join, now), steps(call, join));
     }
 
-    /** What the far side says of our REFER. What it has accepted and could not do is a failure, else we do it. */
+    /**
+     * What the far side says of our REFER. If it has called the target, and the target did not want, that is a failure;
+     * a PBX that could not do what it accepted (Asterisk tells 400 when nothing is bridged) leaves it to us.
+     */
     static Decision<CallEvent, CallAction, CallReply> referProgressed(
             Answered call, CallCommand.ReferProgressed progress, Moment now) {
         Optional<Transfer> transfer = call.transfer().filter(it -> it.way() == TransferWay.REFER);
@@ -127,7 +133,7 @@ final class TransferRules {
         if (progress.status() < FIRST_FAILURE) {
             return referred(call, transfer.get(), now);
         }
-        return now.referAccepted()
+        return now.referAccepted() && OF_THE_TARGET.contains(progress.status())
                 ? failed(call, transfer.get(), progress.phrase(), Optional.of(progress.status()), now)
                 : joinInstead(call, transfer.get(), now);
     }
@@ -270,7 +276,7 @@ final class TransferRules {
             Answered call, Transfer transfer, String reason, Optional<Integer> sipStatus, Moment now) {
         List<CallAction> actions = new ArrayList<>();
         actions.add(new CallAction.Park(transfer.side(), call.holds().by(transfer.side())));
-        if (transfer.way() == TransferWay.JOIN) {
+        if (transfer.hasPeer()) {
             actions.add(new CallAction.EndPeer(transfer));
         }
         actions.add(new CallAction.TellTransferred(transfer, "failed", Optional.of(reason)));

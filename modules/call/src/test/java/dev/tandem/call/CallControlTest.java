@@ -511,6 +511,18 @@ class CallControlTest {
     }
 
     @Test
+    void a_pbx_that_cannot_do_what_it_accepted_leaves_the_transfer_to_the_gateway() throws Exception {
+        String call = answered("7600");
+        done(referringCalls.transfer(party(call, CALLER), "7550", "blind", Optional.empty()));
+        var refer = PHONES.at("7600").refers.poll(10, TimeUnit.SECONDS);
+        refer.accept();
+        refer.notify(400, "Bad Request");
+        assertThat(awaitTold(CALLER, call, CallUpdate.CallTransferred.class).status())
+                .isEqualTo("completed");
+        assertHears(PHONES.at("7600").rtp, 550);
+    }
+
+    @Test
     void a_refer_whose_new_call_fails_gives_the_call_back() throws Exception {
         String call = answered("7600");
         done(referringCalls.transfer(party(call, CALLER), "7550", "blind", Optional.empty()));
@@ -532,6 +544,8 @@ class CallControlTest {
         assertThat(refer.replaces().orElseThrow().callId())
                 .isEqualTo(PHONES.at("7500").call().callId());
         refer.accept();
+        PHONES.at("7500").call().bye(Optional.empty());
+        awaitTold(CALLER, second, CallUpdate.CallEnded.class);
         refer.notify(200, "OK");
         for (String call : List.of(first, second)) {
             assertThat(awaitTold(CALLER, call, CallUpdate.CallEnded.class).reason())

@@ -2,14 +2,21 @@ package dev.tandem.call;
 
 import dev.tandem.sip.Credentials;
 import dev.tandem.sip.DialogSnapshot;
+import dev.tandem.sip.OptionsResult;
 import dev.tandem.sip.OutgoingInvite;
+import dev.tandem.sip.Registration;
+import dev.tandem.sip.RegistrationListener;
+import dev.tandem.sip.RegistrationRequest;
 import dev.tandem.sip.SipCall;
 import dev.tandem.sip.SipCallListener;
 import dev.tandem.sip.SipEndpoint;
 import dev.tandem.sip.SipReason;
 import dev.tandem.sip.SipStats;
+import dev.tandem.sip.SipTarget;
 import dev.tandem.sip.sdp.SdpAudio;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** The endpoint of a process that will be killed: it calls and acknowledges, but never gets to hang up. */
 record DyingEndpoint(SipEndpoint real) implements SipEndpoint {
@@ -21,6 +28,21 @@ record DyingEndpoint(SipEndpoint real) implements SipEndpoint {
     @Override
     public SipCall resume(DialogSnapshot dialog, Optional<Credentials> credentials, SipCallListener listener) {
         return real.resume(dialog, credentials, listener);
+    }
+
+    @Override
+    public void options(SipTarget target, Consumer<OptionsResult> listener) {
+        real.options(target, listener);
+    }
+
+    @Override
+    public Registration register(RegistrationRequest request, RegistrationListener listener) {
+        return real.register(request, listener);
+    }
+
+    @Override
+    public OptionalInt tlsPort() {
+        return real.tlsPort();
     }
 
     @Override

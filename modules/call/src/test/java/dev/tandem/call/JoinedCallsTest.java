@@ -70,7 +70,7 @@ class JoinedCallsTest {
 
         private static Moment at(Moment now) {
             return new Moment(
-                    now.at(), now.codec(), now.quality(), now.clientStats(), Map.of(Side.CALLER, "feed"), false);
+                    now.at(), now.codec(), now.quality(), now.clientStats(), Map.of(Side.CALLER, "feed"), false, false);
         }
 
         private void carryOut(String id, List<CallAction> actions) {
@@ -218,7 +218,7 @@ class JoinedCallsTest {
         CRASH
     }
 
-    @Property(tries = 20000)
+    @Property(tries = 5000)
     void each_call_ends_once_and_takes_its_peer_along(@ForAll("steps") List<Step> steps) {
         Calls calls = new Calls();
         for (Step step : steps) {

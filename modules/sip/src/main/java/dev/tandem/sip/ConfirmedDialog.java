@@ -205,9 +205,15 @@ final class ConfirmedDialog {
             case Request.INFO -> onInfo(request, transaction);
             case Request.REFER -> referred.onRefer(request, transaction);
             case Request.NOTIFY -> refer.onNotify(request, transaction);
-            case Request.OPTIONS -> respond(transaction, request, 200);
+            case Request.OPTIONS -> onOptions(request, transaction);
             default -> respond(transaction, request, 405);
         }
+    }
+
+    private void onOptions(Request request, ServerTransaction transaction) {
+        Response response = context.writer().response(200, request, snapshot.localTag());
+        context.writer().inDialog(context.writer().capabilities(response), snapshot.localContact());
+        context.wire().respond(transaction, response);
     }
 
     private void onInfo(Request request, ServerTransaction transaction) {

@@ -3,6 +3,7 @@ package dev.tandem.sip;
 import dev.tandem.sip.digest.DigestSession;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -71,6 +72,11 @@ final class DialogRequest implements ClientHandler {
         if (response.getStatusCode() >= 200) {
             context.loop().offer(() -> handle(response));
         }
+    }
+
+    @Override
+    public Executor executor() {
+        return context.loop()::execute;
     }
 
     @Override

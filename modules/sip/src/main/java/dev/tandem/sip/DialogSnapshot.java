@@ -339,4 +339,11 @@ public record DialogSnapshot(
                 remote,
                 timer);
     }
+
+    /** Without the sessions: they may hold SRTP keys. */
+    @Override
+    public String toString() {
+        return "DialogSnapshot[callId=" + callId + ", localTag=" + localTag + ", remoteTag=" + remoteTag
+                + ", remoteTarget=" + remoteTarget + ", localCSeq=" + localCSeq + ", remoteCSeq=" + remoteCSeq + "]";
+    }
 }

@@ -39,7 +39,7 @@ public interface IncomingInvite {
     /** Takes the call: from here on its events go to {@code listener}. Do this before anything else. */
     void listen(SipCallListener listener);
 
-    /** Sends 180. */
+    /** Sends 180. To a caller that requires reliable ones (RFC 3262) only if it made the offer. */
     void ringing();
 
     /** Sends 183 with early media. */

@@ -92,6 +92,9 @@ final class InviteRetry {
         }
         Optional<Redirect> next = Redirect.of(response).stream()
                 .filter(place -> !tried.contains(place.uri()))
+                // A call that was to be encrypted is not sent on in the clear.
+                .filter(place -> terms.invite().target().transport() != SipTransport.TLS
+                        || place.transport() == SipTransport.TLS)
                 .findFirst();
         next.ifPresent(place -> {
             redirects++;

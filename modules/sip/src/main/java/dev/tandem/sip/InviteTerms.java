@@ -31,18 +31,11 @@ record InviteTerms(MessageWriter writer, OutgoingInvite invite, Leg.Key key, Opt
 
     /** The far side's URI: To, and without transport the Request-URI. */
     String remoteUri() {
-        SipTarget target = invite.target();
-        return "sip:" + SipText.escapeUser(invite.toUser()) + "@" + SipText.bracketed(target.host()) + ":"
-                + target.port();
+        return invite.target().uri(invite.toUser());
     }
 
     String requestUri() {
-        return redirect.map(Redirect::uri).orElseGet(this::targetUri);
-    }
-
-    private String targetUri() {
-        SipTransport transport = invite.target().transport();
-        return transport == SipTransport.UDP ? remoteUri() : remoteUri() + ";transport=" + transport.parameter();
+        return redirect.map(Redirect::uri).orElseGet(() -> invite.target().requestUri(invite.toUser()));
     }
 
     private String localUri() {

@@ -23,11 +23,15 @@ final class LegRegistry {
 
     /** Takes a new leg, unless the endpoint is full. */
     boolean add(Leg leg) {
-        if (live.size() >= maxLive) {
+        if (full()) {
             return false;
         }
         live.put(leg.key(), leg);
         return true;
+    }
+
+    boolean full() {
+        return live.size() >= maxLive;
     }
 
     Optional<Leg> live(Leg.Key key) {

@@ -104,7 +104,7 @@ final class MessageReader {
         return message.getHeader(ContactHeader.NAME) instanceof ContactHeader contact
                         && contact.getAddress() != null
                         && contact.getAddress().getURI() instanceof SipURI uri
-                        && !uri.isSecure()
+                        && (!uri.isSecure() || transport(message) == SipTransport.TLS)
                 ? Optional.of(uri.toString())
                 : Optional.empty();
     }
@@ -206,6 +206,11 @@ final class MessageReader {
         return session(message)
                 .flatMap(result ->
                         result instanceof SdpResult.Parsed(SdpAudio session) ? Optional.of(session) : Optional.empty());
+    }
+
+    /** Whether the request asks for TLS all the way, so that our Contact must (RFC 3261 §12.1.1). */
+    static boolean secured(Request request) {
+        return request.getRequestURI() instanceof SipURI uri && uri.isSecure();
     }
 
     static SipTransport transport(Message message) {

@@ -20,12 +20,14 @@ final class MessageWriter {
     /** What we understand in and outside dialogs (RFC 3261 §20.5). */
     static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY";
 
+    /** The bodies that we read. */
+    static final String ACCEPT = "application/sdp";
+
     /** Without state, and so safe to share. */
     private static final HeaderFactoryImpl HEADERS = new HeaderFactoryImpl();
 
     private final String announcedHost;
-    private final int udpPort;
-    private final int tcpPort;
+    private final LocalPorts ports;
     private final String userAgent;
     private final MessageFactoryImpl messages = new MessageFactoryImpl();
 
@@ -41,10 +43,9 @@ final class MessageWriter {
             List<String> routes,
             String contact) {}
 
-    MessageWriter(String announcedHost, int udpPort, int tcpPort, String userAgent) {
+    MessageWriter(String announcedHost, LocalPorts ports, String userAgent) {
         this.announcedHost = SipText.bracketed(announcedHost);
-        this.udpPort = udpPort;
-        this.tcpPort = tcpPort;
+        this.ports = ports;
         this.userAgent = userAgent;
     }
 
@@ -55,12 +56,13 @@ final class MessageWriter {
 
     /** Our Contact for this user (RFC 3261 §8.1.1.8). */
     String contact(String user, SipTransport transport) {
-        String uri = localUri(user) + ":" + port(transport);
+        String uri = localUri(user) + ":" + ports.of(transport);
         return transport == SipTransport.UDP ? uri : uri + ";transport=" + transport.parameter();
     }
 
-    private int port(SipTransport transport) {
-        return transport == SipTransport.UDP ? udpPort : tcpPort;
+    /** The same URI as {@code sips:}, which says its transport by itself (RFC 3261 §19.1). */
+    static String secured(String uri) {
+        return "sips:" + uri.substring("sip:".length()).replace(";transport=tls", "");
     }
 
     Request request(Head head, List<HeaderLine> extra) {
@@ -69,7 +71,7 @@ final class MessageWriter {
         line(
                 text,
                 "Via",
-                "SIP/2.0/" + head.transport + " " + announcedHost + ":" + port(head.transport) + ";branch="
+                "SIP/2.0/" + head.transport + " " + announcedHost + ":" + ports.of(head.transport) + ";branch="
                         + Ids.branch() + ";rport");
         line(text, "Max-Forwards", "70");
         head.routes.forEach(route -> line(text, "Route", route));
@@ -112,6 +114,7 @@ final class MessageWriter {
     Request cancel(Request invite, List<HeaderLine> extra) {
         try {
             SIPRequest cancel = ((SIPRequest) invite).createCancelRequest();
+            cancel.setApplicationData(((SIPRequest) invite).getApplicationData());
             extra.forEach(header -> add(cancel, header));
             return cancel;
         } catch (SipException e) {
@@ -142,6 +145,16 @@ final class MessageWriter {
     Response inDialog(Response response, String contact) {
         set(response, "Contact", "<" + contact + ">");
         set(response, "Allow", ALLOW);
+        set(response, "Supported", Extensions.SUPPORTED);
+        return response;
+    }
+
+    /** Adds what we can do: to the answer of an OPTIONS (RFC 3261 §11.2). */
+    Response capabilities(Response response) {
+        set(response, "Allow", ALLOW);
+        set(response, "Accept", ACCEPT);
+        set(response, "Accept-Encoding", "identity");
+        set(response, "Accept-Language", "en");
         set(response, "Supported", Extensions.SUPPORTED);
         return response;
     }

@@ -160,11 +160,13 @@ final class OfferExchange {
         }
     }
 
-    private void accept(Request request, SdpAudio session) {
+    private void accept(Request request, SdpAudio answer) {
         Received taken = take(request);
         if (taken == null) {
             return;
         }
+        SdpAudio session =
+                taken.offer.map(offer -> answer.securedFor(offer, local)).orElse(answer);
         Response ok = success(request);
         context.writer().sdp(ok, session);
         context.wire().respond(taken.transaction, ok);

@@ -137,14 +137,15 @@ final class OwnOffers {
         if (dialog.over()) {
             return;
         }
-        if (MessageReader.session(response).orElse(null) instanceof SdpResult.Parsed(SdpAudio answer)) {
+        if (MessageReader.session(response).orElse(null) instanceof SdpResult.Parsed(SdpAudio answer)
+                && answer.agreesWith(offer)) {
             dialog.refresh().agreed(response);
             exchange.agreed(offer, answer);
             if (!wish.refresh) {
                 context.sink().emit(new SipCallEvent.OfferAccepted(answer));
             }
         } else {
-            refused(wish, 488, "answer does not parse");
+            refused(wish, 488, "answer is not usable");
             dialog.bye(Optional.of(SipReason.sip(488, "Not Acceptable Here")), EndCause.DIALOG_GONE);
         }
     }

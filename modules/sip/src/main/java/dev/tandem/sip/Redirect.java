@@ -27,7 +27,7 @@ record Redirect(String uri, String host, SipTransport transport) {
                 places.add(new Redirect(
                         bare.toString(),
                         sip.getHost(),
-                        "tcp".equalsIgnoreCase(transport) ? SipTransport.TCP : SipTransport.UDP));
+                        transport == null ? SipTransport.UDP : SipTransport.of(transport)));
             }
         }
         return List.copyOf(places);

@@ -101,7 +101,7 @@ final class Router implements SipListener {
         } else if (method.equals(Request.INVITE)) {
             invite(request, made);
         } else if (method.equals(Request.OPTIONS)) {
-            refuse(request, 200);
+            options(request);
         } else if (method.equals(Request.BYE)) {
             unknown(request);
         } else {
@@ -166,13 +166,22 @@ final class Router implements SipListener {
     /** Answers without keeping state (RFC 3261 §8.2.7): a flood of strangers costs no memory. */
     private void refuse(Request request, int status) {
         Response response = writer.response(status, request, Ids.tag());
-        if (status == 405 || status == 200) {
+        if (status == 405) {
             writer.set(response, "Allow", MessageWriter.ALLOW);
         }
-        if (status == 415 || status == 200) {
-            writer.set(response, "Accept", "application/sdp");
+        if (status == 415) {
+            writer.set(response, "Accept", MessageWriter.ACCEPT);
         }
         wire.respondStateless(response);
+    }
+
+    /** What an INVITE would get, as far as that can be said without one (RFC 3261 §11.2). */
+    private void options(Request request) {
+        if (registry.full()) {
+            refuse(request, 503);
+        } else {
+            wire.respondStateless(writer.capabilities(writer.response(200, request, Ids.tag())));
+        }
     }
 
     private void hand(Leg leg, Runnable work) {

@@ -2,11 +2,19 @@ package dev.tandem.sip;
 
 import dev.tandem.sip.jain.GuardedParserFactory;
 import dev.tandem.sip.jain.HostileLog;
+import dev.tandem.sip.jain.NetworkedStack;
+import dev.tandem.sip.tls.TlsNetwork;
+import dev.tandem.sip.tls.TlsPeers;
+import dev.tandem.sip.tls.TlsRefused;
+import dev.tandem.sip.tls.TlsSockets;
 import gov.nist.javax.sip.SipStackImpl;
+import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TooManyListenersException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ListeningPoint;
 import javax.sip.SipException;
@@ -27,15 +35,17 @@ final class RunningEndpoint implements SipEndpoint {
     private final MessageWriter writer;
     private final SipWire wire;
     private final Router router;
-    private final int udpPort;
-    private final int tcpPort;
+    private final LocalPorts ports;
+    private final boolean tlsServes;
     private volatile boolean closed;
 
-    private RunningEndpoint(SipSettings settings, SipEndpointListener listener)
-            throws SipException, InvalidArgumentException, TooManyListenersException {
+    private RunningEndpoint(SipSettings settings, SipEndpointListener listener, Locator locator)
+            throws SipException, InvalidArgumentException, TooManyListenersException, TlsRefused {
         this.settings = settings;
         this.hostile = new HostileLog(settings.limits().hostileLogsPerMinute());
-        this.stack = new SipStackImpl(StackSettings.of(settings));
+        TlsPeers peers = new TlsPeers();
+        Optional<TlsSockets> tls = tls(settings, peers, hostile);
+        this.stack = new NetworkedStack(StackSettings.of(settings), new TlsNetwork(tls));
         stack.setMessageParserFactory(new GuardedParserFactory(hostile));
         ListeningPoint udp = stack.createListeningPoint(
                 settings.bindHost(), port(settings.udpPort(), FreePort::udp), ListeningPoint.UDP);
@@ -43,34 +53,65 @@ final class RunningEndpoint implements SipEndpoint {
                 settings.bindHost(), port(settings.tcpPort(), FreePort::tcp), ListeningPoint.TCP);
         SipProvider provider = stack.createSipProvider(udp);
         provider.addListeningPoint(tcp);
-        this.udpPort = udp.getPort();
-        this.tcpPort = tcp.getPort();
+        this.tlsServes = tls.filter(TlsSockets::serves).isPresent();
+        this.ports = new LocalPorts(udp.getPort(), tcp.getPort(), listenOnTls(provider, tls));
         this.executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("sip-leg-", 0).factory());
         this.timers = new Timers("sip-timers");
         this.registry = new LegRegistry(timers, settings.limits().maxCalls());
-        this.writer = new MessageWriter(settings.announcedHost(), udpPort, tcpPort, settings.userAgent());
-        this.wire = new SipWire(provider);
+        this.writer = new MessageWriter(settings.announcedHost(), ports, settings.userAgent());
+        this.wire = new SipWire(provider, locator, ports, timers, peers);
         this.router = new Router(wire, writer, registry, hostile, this::newLeg, listener);
         provider.addSipListener(router);
         stack.start();
     }
 
     static SipEndpoint start(SipSettings settings, SipEndpointListener listener) {
+        boolean ipv6 = settings.bindHost().indexOf(':') >= 0;
+        return start(settings, listener, new DnsLocator(DnsQueries.ofThisMachine(), new SecureRandom(), ipv6));
+    }
+
+    static SipEndpoint start(SipSettings settings, SipEndpointListener listener, Locator locator) {
         try {
-            RunningEndpoint endpoint = new RunningEndpoint(settings, listener);
+            RunningEndpoint endpoint = new RunningEndpoint(settings, listener, locator);
             LOG.atInfo()
                     .addKeyValue("host", settings.bindHost())
-                    .addKeyValue("udp", endpoint.udpPort)
-                    .addKeyValue("tcp", endpoint.tcpPort)
+                    .addKeyValue("udp", endpoint.ports.udp())
+                    .addKeyValue("tcp", endpoint.ports.tcp())
+                    .addKeyValue("tls", endpoint.ports.tls())
                     .log("sip.listening");
             return endpoint;
+        } catch (TlsRefused e) {
+            throw new SipStartException("SIP over TLS cannot start: " + e.getMessage(), e);
         } catch (SipException | InvalidArgumentException | TooManyListenersException e) {
             throw new SipStartException(
                     "SIP cannot listen on " + settings.bindHost() + " udp " + settings.udpPort() + " tcp "
                             + settings.tcpPort() + ": " + e.getMessage(),
                     e);
         }
+    }
+
+    private static Optional<TlsSockets> tls(SipSettings settings, TlsPeers peers, HostileLog hostile)
+            throws TlsRefused {
+        return settings.tls().isPresent()
+                ? Optional.of(TlsSockets.of(settings.tls().get(), settings.announcedHost(), peers, hostile))
+                : Optional.empty();
+    }
+
+    /**
+     * The stack has connections of its own only where it listens too: without a certificate that is a port nobody can
+     * get through to.
+     */
+    private int listenOnTls(SipProvider provider, Optional<TlsSockets> tls)
+            throws SipException, InvalidArgumentException {
+        if (tls.isEmpty()) {
+            return 0;
+        }
+        int wished = settings.tls().orElseThrow().port();
+        ListeningPoint point =
+                stack.createListeningPoint(settings.bindHost(), port(wished, FreePort::tcp), ListeningPoint.TLS);
+        provider.addListeningPoint(point);
+        return point.getPort();
     }
 
     /** The stack takes no port 0: a free one is looked for first. */
@@ -126,13 +167,43 @@ final class RunningEndpoint implements SipEndpoint {
     }
 
     @Override
+    public void options(SipTarget target, Consumer<OptionsResult> listener) {
+        if (closed) {
+            listener.accept(new OptionsResult.Unreachable());
+            return;
+        }
+        new OptionsProbe(newLeg(), target, listener).start();
+    }
+
+    @Override
+    public Registration register(RegistrationRequest request, RegistrationListener listener) {
+        RunningRegistration registration =
+                new RunningRegistration(newLeg(), request, Ids.callId(settings.announcedHost()), listener);
+        if (closed) {
+            listener.onEvent(registration, new RegistrationEvent.Failed(503, "endpoint closed", Optional.empty()));
+        } else {
+            registration.start();
+        }
+        return registration;
+    }
+
+    SipWire wire() {
+        return wire;
+    }
+
+    @Override
     public int udpPort() {
-        return udpPort;
+        return ports.udp();
     }
 
     @Override
     public int tcpPort() {
-        return tcpPort;
+        return ports.tcp();
+    }
+
+    @Override
+    public OptionalInt tlsPort() {
+        return tlsServes ? OptionalInt.of(ports.tls()) : OptionalInt.empty();
     }
 
     @Override
@@ -155,6 +226,6 @@ final class RunningEndpoint implements SipEndpoint {
         timers.close();
         stack.stop();
         executor.shutdownNow();
-        LOG.atInfo().addKeyValue("udp", udpPort).log("sip.closed");
+        LOG.atInfo().addKeyValue("udp", ports.udp()).log("sip.closed");
     }
 }

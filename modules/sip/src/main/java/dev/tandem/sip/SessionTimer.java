@@ -24,9 +24,12 @@ public record SessionTimer(int intervalSeconds, boolean weRefresh, int minSecond
         return Duration.ofMillis(intervalSeconds * 500L);
     }
 
-    /** From the last refresh to BYE: the interval less 32 s or a third of it, whichever is less (§10). */
+    /**
+     * From the last refresh to BYE (§10): whoever waits for a refresh takes off 32 s or a third of the interval, whichever
+     * is less; whoever has not got one through says BYE slightly before the end.
+     */
     Duration expiresAfter() {
         long millis = intervalSeconds * 1000L;
-        return Duration.ofMillis(millis - Math.min(MAX_MARGIN_MILLIS, millis / 3));
+        return Duration.ofMillis(millis - Math.min(MAX_MARGIN_MILLIS, millis / (weRefresh ? 12 : 3)));
     }
 }

@@ -36,7 +36,9 @@ public interface SipCall {
 
     /**
      * Offers a changed session by re-INVITE; the outcome is {@link SipCallEvent.OfferAccepted} or {@link
-     * SipCallEvent.OfferRefused}. The leg sets {@code o=} to its own session id and next version.
+     * SipCallEvent.OfferRefused}. The leg sets {@code o=} to its own session id and next version, waits for an offer of
+     * the far side to be settled, and tries again after glare (RFC 3261 §14.1). While one is under way another is refused
+     * with 491.
      */
     void reinvite(SdpAudio offer);
 

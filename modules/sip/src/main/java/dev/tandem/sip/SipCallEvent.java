@@ -52,7 +52,13 @@ public sealed interface SipCallEvent {
 
     /** Terminal: the call was never answered. */
     record Failed(int status, String reasonPhrase, FailureReason reason, FailureCause cause, Optional<SipReason> why)
-            implements SipCallEvent {}
+            implements SipCallEvent {
+
+        /** What happened, in a sentence for the person who called. */
+        public String text() {
+            return cause == FailureCause.REMOTE ? FailureReason.text(status) : reason.text();
+        }
+    }
 
     /** Terminal: the answered call is over. */
     record Ended(EndCause cause, Optional<SipReason> why) implements SipCallEvent {}

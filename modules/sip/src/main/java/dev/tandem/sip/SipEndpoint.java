@@ -1,9 +1,11 @@
 package dev.tandem.sip;
 
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
- * The SIP user agent of one node, over UDP and TCP.
+ * The SIP user agent of one node, over UDP, TCP and TLS.
  *
  * <p>Nothing here blocks: every call has a queue of its own that a virtual thread works off in order, and the events of
  * a call come from that thread.
@@ -11,7 +13,7 @@ import java.util.Optional;
 public interface SipEndpoint extends AutoCloseable {
 
     /**
-     * Binds both ports and starts listening.
+     * Binds its ports and starts listening.
      *
      * @throws SipStartException when a port cannot be bound or a setting is refused by the stack
      */
@@ -28,11 +30,26 @@ public interface SipEndpoint extends AutoCloseable {
      */
     SipCall resume(DialogSnapshot dialog, Optional<Credentials> credentials, SipCallListener listener);
 
+    /**
+     * Asks whether the target is there, with OPTIONS outside of any call (RFC 3261 §11). The answer comes once, within a
+     * few seconds, on a thread that may wait.
+     */
+    void options(SipTarget target, Consumer<OptionsResult> listener);
+
+    /**
+     * Registers with a registrar and keeps it so until the registration is closed (RFC 3261 §10). What fails is tried
+     * again, with growing pauses. INVITEs that come over it reach the endpoint's listener like all others.
+     */
+    Registration register(RegistrationRequest request, RegistrationListener listener);
+
     /** The UDP port really bound. */
     int udpPort();
 
     /** The TCP port really bound. */
     int tcpPort();
+
+    /** The TLS port really bound; empty where the endpoint has no certificate to listen with. */
+    OptionalInt tlsPort();
 
     /** Counters since the start, and what is alive now. */
     SipStats stats();

@@ -1,5 +1,8 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.tls.TlsSettings;
+import java.util.Optional;
+
 /**
  * How one endpoint listens and names itself.
  *
@@ -8,6 +11,8 @@ package dev.tandem.sip;
  * @param tcpPort 0 takes any free port; may equal {@code udpPort}
  * @param announcedHost IP address that the far side reaches us at: in Via, Contact and From
  * @param userAgent value of User-Agent and Server
+ * @param sources whom the endpoint hears
+ * @param tls empty: no TLS, neither in nor out
  * @param sessionTimers for the calls that do not ask for other ones in their {@link InviteOptions}
  */
 public record SipSettings(
@@ -17,6 +22,8 @@ public record SipSettings(
         String announcedHost,
         String userAgent,
         SipLimits limits,
+        SourcePolicy sources,
+        Optional<TlsSettings> tls,
         SessionTimerSettings sessionTimers) {
     public SipSettings {
         if (!SipText.isHost(bindHost) || !SipText.isHost(announcedHost)) {
@@ -27,13 +34,39 @@ public record SipSettings(
         }
     }
 
-    /** An endpoint with {@link SessionTimerSettings#defaults()}. */
+    /** UDP and TCP, for everybody, with {@link SessionTimerSettings#defaults()}. */
     public SipSettings(
             String bindHost, int udpPort, int tcpPort, String announcedHost, String userAgent, SipLimits limits) {
-        this(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, SessionTimerSettings.defaults());
+        this(
+                bindHost,
+                udpPort,
+                tcpPort,
+                announcedHost,
+                userAgent,
+                limits,
+                SourcePolicy.permissive(),
+                Optional.empty(),
+                SessionTimerSettings.defaults());
+    }
+
+    public SipSettings withSources(SourcePolicy value) {
+        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, value, tls, sessionTimers);
+    }
+
+    public SipSettings withTls(TlsSettings value) {
+        return new SipSettings(
+                bindHost,
+                udpPort,
+                tcpPort,
+                announcedHost,
+                userAgent,
+                limits,
+                sources,
+                Optional.of(value),
+                sessionTimers);
     }
 
     public SipSettings withSessionTimers(SessionTimerSettings value) {
-        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, value);
+        return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, sources, tls, value);
     }
 }

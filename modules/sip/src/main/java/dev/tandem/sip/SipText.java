@@ -11,6 +11,7 @@ final class SipText {
     private static final int MAX_USER = 128;
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}");
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9.!%*_+`'~-]{1,64}");
     private static final Set<String> CUSTOM_HEADERS = Set.of(
             "p-asserted-identity",
@@ -29,6 +30,11 @@ final class SipText {
 
     static boolean isHost(String text) {
         return HOST.matcher(text).matches();
+    }
+
+    /** Whether this host is an IP address and no name. */
+    static boolean isAddress(String host) {
+        return host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
     }
 
     static boolean isToken(String text) {

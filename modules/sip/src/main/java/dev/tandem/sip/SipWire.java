@@ -1,6 +1,11 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.tls.TlsPeers;
+import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import java.text.ParseException;
+import java.util.List;
 import java.util.Optional;
 import javax.sip.ClientTransaction;
 import javax.sip.InvalidArgumentException;
@@ -14,23 +19,94 @@ import javax.sip.message.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The stack as legs use it: transactions in both directions, and messages outside of them. */
+/**
+ * The stack as legs use it: transactions in both directions, and messages outside of them. Sending may wait for a name
+ * look-up or a connection, so it is never done on the stack's threads.
+ */
 final class SipWire {
     private static final Logger LOG = LoggerFactory.getLogger(SipWire.class);
 
     private final SipProvider provider;
+    private final Locator locator;
+    private final LocalPorts ports;
+    private final Timers timers;
+    private final TlsPeers peers;
+    private final TroubledHops troubled = new TroubledHops(System::nanoTime);
 
-    SipWire(SipProvider provider) {
+    /** A request under way. */
+    interface Sent {
+        /** The request as it was sent last: its CANCEL needs the same branch. */
+        Request request();
+
+        /** Forgets it; what still comes for it comes as a stray. */
+        void stop();
+    }
+
+    SipWire(SipProvider provider, Locator locator, LocalPorts ports, Timers timers, TlsPeers peers) {
         this.provider = provider;
+        this.locator = locator;
+        this.ports = ports;
+        this.timers = timers;
+        this.peers = peers;
     }
 
     /** Starts a client transaction; empty if the request cannot be sent at all. */
-    Optional<ClientTransaction> send(Request request, ClientHandler handler) {
+    Optional<Sent> send(Request request, ClientHandler handler) {
+        if (((SIPRequest) request).getApplicationData() instanceof NextHop hop) {
+            return deliver(request, List.of(hop), handler);
+        }
+        return Destination.of(request).flatMap(destination -> send(request, destination, handler));
+    }
+
+    /** As {@link #send(Request, ClientHandler)}, to somewhere else than the request itself says. */
+    Optional<Sent> send(Request request, Destination destination, ClientHandler handler) {
+        List<NextHop> hops = locate(destination);
+        if (hops.isEmpty()) {
+            LOG.atInfo()
+                    .addKeyValue("host", destination.host())
+                    .addKeyValue("transport", destination.transport())
+                    .log("sip.target.not-found");
+        }
+        return deliver(request, hops, handler);
+    }
+
+    /** The addresses that we have a transport for. */
+    private List<NextHop> locate(Destination destination) {
+        return ports.of(destination.transport()) == 0 ? List.of() : troubled.last(locator.locate(destination));
+    }
+
+    private Optional<Sent> deliver(Request request, List<NextHop> hops, ClientHandler handler) {
+        Delivery delivery = new Delivery(this, request, hops, handler, timers);
+        return delivery.next() ? Optional.of(delivery) : Optional.empty();
+    }
+
+    /**
+     * A copy of the request for this address.
+     *
+     * @param again it was sent to another address before, so that it needs a branch of its own (RFC 3263 §4.3)
+     */
+    Request addressed(Request request, NextHop hop, boolean again) {
+        SIPRequest copy = (SIPRequest) request.clone();
+        copy.setApplicationData(hop);
+        try {
+            Via via = copy.getTopmostVia();
+            if (again) {
+                via.setBranch(Ids.branch());
+            }
+            via.setTransport(hop.transport().name());
+            via.setPort(ports.of(hop.transport()));
+        } catch (ParseException | InvalidArgumentException e) {
+            throw new IllegalStateException("our own Via does not take its values", e);
+        }
+        return copy;
+    }
+
+    Optional<ClientTransaction> transmit(Request request, ClientHandler handler) {
         try {
             ClientTransaction transaction = provider.getNewClientTransaction(request);
             transaction.setApplicationData(handler);
             try {
-                transaction.sendRequest();
+                connecting(request, transaction::sendRequest);
             } catch (SipException e) {
                 terminate(transaction);
                 throw e;
@@ -42,10 +118,56 @@ final class SipWire {
         }
     }
 
+    /** A step that may connect to the request's next hop. */
+    @FunctionalInterface
+    private interface Sending {
+        void send() throws SipException;
+    }
+
+    /** Over TLS the far side must be who the request means (RFC 5922), on a new connection and on an open one. */
+    private void connecting(Request request, Sending sending) throws SipException {
+        if (!(((SIPRequest) request).getApplicationData() instanceof NextHop hop)
+                || hop.transport() != SipTransport.TLS) {
+            sending.send();
+            return;
+        }
+        if (MessageReader.toTag(request).isEmpty()) {
+            peers.learn(hop.address(), hop.name());
+        }
+        if (!reaches(hop)) {
+            LOG.atWarn()
+                    .addKeyValue("name", hop.name())
+                    .addKeyValue("address", hop.getHost())
+                    .log("sip.tls.other-name");
+            throw new SipException("the open connection is to somebody else");
+        }
+        peers.calling(hop.name(), () -> {
+            sending.send();
+            return true;
+        });
+    }
+
+    /** This address did not work although its destination has others. */
+    void failed(NextHop hop) {
+        troubled.failed(hop);
+    }
+
+    /** Whether what goes to this address now would reach the one who is meant. */
+    boolean reaches(NextHop hop) {
+        return hop.transport() != SipTransport.TLS || peers.fits(hop.address(), hop.port(), hop.name());
+    }
+
     /** Sends a request that has no transaction: an ACK of a 2xx. The same request may be sent again. */
     void sendStateless(Request request) {
+        Optional<NextHop> hop = Destination.of(request)
+                .flatMap(destination -> locator.locate(destination).stream().findFirst());
+        if (hop.isEmpty() || ports.of(hop.get().transport()) == 0) {
+            LOG.atDebug().addKeyValue("method", request.getMethod()).log("sip.request.not-sent");
+            return;
+        }
         try {
-            provider.sendRequest((Request) request.clone());
+            Request addressed = addressed(request, hop.get(), false);
+            connecting(addressed, () -> provider.sendRequest(addressed));
         } catch (SipException e) {
             LOG.atDebug().setCause(e).addKeyValue("method", request.getMethod()).log("sip.request.not-sent");
         }

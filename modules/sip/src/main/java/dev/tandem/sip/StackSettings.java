@@ -1,5 +1,6 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.jain.HopRouter;
 import dev.tandem.sip.jain.MessageSlf4jLogger;
 import dev.tandem.sip.jain.StackSlf4jLogger;
 import java.util.Properties;
@@ -7,7 +8,6 @@ import java.util.Properties;
 /** How JAIN SIP is set up: as a transaction layer and nothing more. */
 final class StackSettings {
     private static final int UDP_BUFFER_BYTES = 4 * 1024 * 1024;
-    private static final int CONNECT_TIMEOUT_MS = 3_000;
     private static final int READ_TIMEOUT_MS = 10_000;
 
     private StackSettings() {}
@@ -16,6 +16,7 @@ final class StackSettings {
         Properties properties = new Properties();
         properties.setProperty("javax.sip.STACK_NAME", "tandem-" + Ids.tag());
         properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
+        properties.setProperty("javax.sip.ROUTER_PATH", HopRouter.class.getName());
         set(properties, "STACK_LOGGER", StackSlf4jLogger.class.getName());
         set(properties, "SERVER_LOGGER", MessageSlf4jLogger.class.getName());
         // Unset, the stack makes a thread per datagram; with two, a BYE overtakes the ACK or 200 right before it.
@@ -25,7 +26,6 @@ final class StackSettings {
         set(properties, "RECEIVE_UDP_BUFFER_SIZE", Integer.toString(UDP_BUFFER_BYTES));
         set(properties, "SEND_UDP_BUFFER_SIZE", Integer.toString(UDP_BUFFER_BYTES));
         set(properties, "MAX_MESSAGE_SIZE", Integer.toString(settings.limits().maxMessageBytes()));
-        set(properties, "CONNECTION_TIMEOUT", Integer.toString(CONNECT_TIMEOUT_MS));
         set(properties, "READ_TIMEOUT", Integer.toString(READ_TIMEOUT_MS));
         // A transaction that a lost step left behind goes away by itself.
         set(properties, "MAX_TX_LIFETIME_NON_INVITE", "64");
@@ -36,6 +36,8 @@ final class StackSettings {
         // Answer to where a request came from, even when its Via asks for another port.
         set(properties, "ALWAYS_ADD_RPORT", "true");
         set(properties, "RELEASE_REFERENCES_STRATEGY", "None");
+        // Sockets bring their own protocols and ciphers; a connection needs no second handshake.
+        set(properties, "SSL_RENEGOTIATION_ENABLED", "false");
         return properties;
     }
 

@@ -1,6 +1,7 @@
 package dev.tandem.sip;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -24,9 +25,13 @@ final class Timers implements AutoCloseable {
     }
 
     Timer after(Duration delay, CallLoop loop, Runnable work) {
+        return after(delay, loop::execute, work);
+    }
+
+    Timer after(Duration delay, Executor executor, Runnable work) {
         try {
             ScheduledFuture<?> future =
-                    scheduler.schedule(() -> loop.execute(work), delay.toMillis(), TimeUnit.MILLISECONDS);
+                    scheduler.schedule(() -> executor.execute(work), delay.toMillis(), TimeUnit.MILLISECONDS);
             return () -> future.cancel(false);
         } catch (RejectedExecutionException closed) {
             return () -> {};

@@ -3,7 +3,7 @@ package dev.tandem.sip;
 import dev.tandem.sip.sdp.SdpAudio;
 import java.time.Duration;
 import java.util.Optional;
-import javax.sip.ClientTransaction;
+import java.util.concurrent.Executor;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -37,7 +37,7 @@ final class UacCall extends CallLeg implements ClientHandler {
     private long cseq;
     private int progressTold;
     private @Nullable Request request;
-    private @Nullable ClientTransaction transaction;
+    private SipWire.@Nullable Sent transaction;
     private Timers.Timer noResponseTimer = () -> {};
     private Timers.Timer patience = () -> {};
     private volatile @Nullable ConfirmedDialog dialog;
@@ -60,7 +60,6 @@ final class UacCall extends CallLeg implements ClientHandler {
 
     void start() {
         context.loop().execute(() -> {
-            noResponseTimer = context.after(context.limits().noResponse(), this::onSilence);
             patience = context.after(invite.ringTimeout(), this::onRingTimeout);
             sendInvite();
         });
@@ -74,6 +73,9 @@ final class UacCall extends CallLeg implements ClientHandler {
         transaction = context.wire().send(next, this).orElse(null);
         if (transaction == null) {
             fail(503, "trunk unreachable", FailureReason.UNREACHABLE, FailureCause.TRANSPORT);
+        } else {
+            // Looking up a name and connecting have deadlines of their own.
+            noResponseTimer = context.after(context.limits().noResponse(), this::onSilence);
         }
     }
 
@@ -99,6 +101,11 @@ final class UacCall extends CallLeg implements ClientHandler {
     @Override
     public void onResponse(Response response) {
         context.loop().offer(() -> handle(response));
+    }
+
+    @Override
+    public Executor executor() {
+        return context.loop()::execute;
     }
 
     @Override
@@ -196,7 +203,8 @@ final class UacCall extends CallLeg implements ClientHandler {
         Optional<SdpAudio> answer = MessageReader.session(response).isEmpty()
                 ? early.answer(MessageReader.toTag(response))
                 : MessageReader.usableSession(response);
-        return answer.filter(session -> session.port() != 0 && session.voice().isPresent());
+        return answer.filter(
+                session -> session.port() != 0 && session.voice().isPresent() && session.agreesWith(offer));
     }
 
     private void hangUpUnwanted(Response response) {
@@ -213,7 +221,6 @@ final class UacCall extends CallLeg implements ClientHandler {
         }
         if (retry.again(response)) {
             phase = Phase.CALLING;
-            noResponseTimer = context.after(context.limits().noResponse(), this::onSilence);
             sendInvite();
             return;
         }
@@ -254,7 +261,8 @@ final class UacCall extends CallLeg implements ClientHandler {
 
     /** CANCEL may be sent only after a provisional response (RFC 3261 §9.1); before it, the first one triggers it. */
     private void sendCancel() {
-        Request invited = request;
+        SipWire.Sent under = transaction;
+        Request invited = under == null ? request : under.request();
         if (invited != null) {
             cancel.send(invited);
         }
@@ -267,10 +275,10 @@ final class UacCall extends CallLeg implements ClientHandler {
     }
 
     private void stopTransaction() {
-        ClientTransaction current = transaction;
+        SipWire.Sent current = transaction;
         transaction = null;
         if (current != null) {
-            context.wire().terminate(current);
+            current.stop();
         }
     }
 

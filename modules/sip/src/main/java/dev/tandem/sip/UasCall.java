@@ -39,7 +39,8 @@ final class UasCall extends CallLeg implements IncomingInvite {
         this.offer = offer;
         this.reliable = new ReliableProvisionals(
                 context, invite, response -> context.wire().respond(transaction, response), this::onNoPrack);
-        this.contact = context.writer().contact(calledUser().isEmpty() ? "anonymous" : calledUser(), transport());
+        String ours = context.writer().contact(calledUser().isEmpty() ? "anonymous" : calledUser(), transport());
+        this.contact = MessageReader.secured(invite) ? MessageWriter.secured(ours) : ours;
         this.template = new DialogSnapshot(
                         key.callId(),
                         key.localTag(),

@@ -45,7 +45,7 @@ final class Events implements SipCallListener {
     }
 
     <E extends SipCallEvent> E await(Class<E> type) {
-        return await(type, Duration.ofSeconds(10));
+        return await(type, Duration.ofSeconds(20));
     }
 
     <E extends SipCallEvent> E await(Class<E> type, Duration atMost) {

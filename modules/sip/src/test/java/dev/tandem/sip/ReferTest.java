@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.tandem.sip.sdp.SdpCodec;
 import dev.tandem.sip.sdp.SdpDirection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +71,9 @@ class ReferTest {
     }
 
     private static void awaitLast(Events events) {
-        Awaitility.await().until(() -> progress(events).stream().anyMatch(one -> one.endsWith(" last")));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> progress(events).stream().anyMatch(one -> one.endsWith(" last")));
     }
 
     @Test

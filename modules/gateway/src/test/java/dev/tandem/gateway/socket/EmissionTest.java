@@ -65,7 +65,7 @@ class EmissionTest {
         assertEmission(
                 new CallUpdate.CallFailed("c1", "s1", "busy", 486, Optional.empty()),
                 "call:failed",
-                "{\"callId\":\"c1\",\"reason\":\"busy\",\"sipStatus\":486,\"message\":\"The called party is busy\"}");
+                "{\"callId\":\"c1\",\"reason\":\"busy\",\"sipStatus\":486,\"message\":\"The person called is busy\"}");
     }
 
     @Test

@@ -22,7 +22,9 @@ final class SdpParser {
     private static final int MAX_LINE = 1024;
     private static final int MAX_MEDIA = 16;
     private static final int MAX_FORMATS = 64;
+    private static final int MAX_CRYPTOS = 16;
     private static final Set<String> PLAIN = Set.of("RTP/AVP", "RTP/AVPF");
+    private static final String SECURED = "RTP/SAVP";
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
     private static final Pattern MEDIA =
             Pattern.compile("[A-Za-z0-9_+-]{1,32} \\d{1,5}(/\\d{1,5})? [A-Za-z0-9/_+-]{1,32} \\S.*");
@@ -54,6 +56,7 @@ final class SdpParser {
         OptionalInt ptimeMs = OptionalInt.empty();
         final Map<Integer, String> rtpmaps = new HashMap<>();
         final Map<Integer, String> fmtps = new HashMap<>();
+        final List<SdpCrypto> cryptos = new ArrayList<>();
 
         Media(String line) {
             this.line = line;
@@ -61,7 +64,18 @@ final class SdpParser {
 
         boolean isAudio(Set<String> profiles) {
             String[] words = line.split(" +", -1);
-            return words[0].equals("audio") && profiles.contains(words[2]);
+            boolean fits = profiles.contains(words[2]) || (profiles.equals(PLAIN) && isSecured(words));
+            return words[0].equals("audio") && fits;
+        }
+
+        /** SRTP without keys that we can use is nothing to us, but as the refusal of what we offered. */
+        private boolean isSecured(String[] words) {
+            return words[2].equals(SECURED) && (!cryptos.isEmpty() || words[1].equals("0"));
+        }
+
+        /** Keys beside plain RTP mean nothing (RFC 4568 §7.1). */
+        List<SdpCrypto> keys() {
+            return line.split(" +", -1)[2].equals(SECURED) ? cryptos : List.of();
         }
     }
 
@@ -184,6 +198,7 @@ final class SdpParser {
             case "rtpmap" -> keepFormat(rest, true);
             case "fmtp" -> keepFormat(rest, false);
             case "ptime" -> readPtime(rest);
+            case "crypto" -> readCrypto(rest);
             default -> {
                 // An attribute that is not understood is ignored (RFC 4566 §5.13).
             }
@@ -217,13 +232,22 @@ final class SdpParser {
         }
     }
 
+    private void readCrypto(String rest) {
+        if (!media.isEmpty() && media.getLast().cryptos.size() < MAX_CRYPTOS) {
+            SdpCrypto.parse(rest).ifPresent(media.getLast().cryptos::add);
+        }
+    }
+
     private SdpAudio session() throws Refusal {
         int index = 0;
         while (index < media.size() && !media.get(index).isAudio(profiles)) {
             index++;
         }
         if (index == media.size()) {
-            throw new Refusal("no audio of " + (profiles.equals(PLAIN) ? "RTP/AVP" : "DTLS-SRTP"));
+            throw new Refusal(
+                    profiles.equals(PLAIN)
+                            ? "no RTP/AVP audio, and no RTP/SAVP audio with usable keys"
+                            : "no audio over DTLS-SRTP");
         }
         Media audio = media.get(index);
         String[] words = audio.line.split(" +", -1);
@@ -243,7 +267,8 @@ final class SdpParser {
                 media.subList(0, index).stream().map(other -> other.line).toList(),
                 media.subList(index + 1, media.size()).stream()
                         .map(other -> other.line)
-                        .toList());
+                        .toList(),
+                audio.keys());
     }
 
     private static List<SdpCodec> codecs(Media audio, String[] words) throws Refusal {

@@ -24,7 +24,8 @@ final class SdpWriter {
         String formats = session.codecs().stream()
                 .map(codec -> Integer.toString(codec.payloadType()))
                 .collect(Collectors.joining(" "));
-        line(out, "m=audio " + session.port() + " RTP/AVP " + formats);
+        line(out, "m=audio " + session.port() + (session.secured() ? " RTP/SAVP " : " RTP/AVP ") + formats);
+        session.cryptos().forEach(crypto -> line(out, "a=crypto:" + crypto.encode()));
         codecs(out, session);
     }
 

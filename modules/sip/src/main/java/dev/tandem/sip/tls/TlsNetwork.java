@@ -1,0 +1,98 @@
+package dev.tandem.sip.tls;
+
+import gov.nist.core.net.NetworkLayer;
+import gov.nist.javax.sip.SipStackImpl;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Optional;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/** The sockets that the stack opens: plain ones with a short time to connect, and TLS ones if it is on. */
+public final class TlsNetwork implements NetworkLayer {
+    private static final int CONNECT_MS = 3_000;
+
+    private final Optional<TlsSockets> tls;
+
+    public TlsNetwork(Optional<TlsSockets> tls) {
+        this.tls = tls;
+    }
+
+    private TlsSockets tls() throws IOException {
+        return tls.orElseThrow(() -> new SocketException("TLS is off"));
+    }
+
+    @Override
+    public ServerSocket createServerSocket(int port, int backlog, InetAddress address) throws IOException {
+        return new ServerSocket(port, backlog, address);
+    }
+
+    @Override
+    public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress address) throws IOException {
+        return tls().listen(port, backlog, address);
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port) throws IOException {
+        return connect(address, port, null);
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port, @Nullable InetAddress ours) throws IOException {
+        return connect(address, port, ours);
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port, @Nullable InetAddress ours, int ourPort)
+            throws IOException {
+        return connect(address, port, ours);
+    }
+
+    @Override
+    public SSLSocket createSSLSocket(InetAddress address, int port) throws IOException {
+        return createSSLSocket(address, port, null);
+    }
+
+    @Override
+    public SSLSocket createSSLSocket(InetAddress address, int port, @Nullable InetAddress ours) throws IOException {
+        return tls().connected(connect(address, port, ours));
+    }
+
+    @Override
+    public DatagramSocket createDatagramSocket() throws SocketException {
+        return new DatagramSocket();
+    }
+
+    @Override
+    public DatagramSocket createDatagramSocket(int port, InetAddress address) throws SocketException {
+        return new DatagramSocket(port, address);
+    }
+
+    @Override
+    public void setSipStack(SipStackImpl stack) {
+        // Nothing to ask of it.
+    }
+
+    private static Socket connect(InetAddress address, int port, @Nullable InetAddress ours) throws IOException {
+        Socket socket = new Socket();
+        try {
+            if (ours != null) {
+                socket.bind(new InetSocketAddress(ours, 0));
+            }
+            socket.connect(new InetSocketAddress(address, port), CONNECT_MS);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            // The stack cleans up after this kind only.
+            SocketException refused = new SocketException("cannot connect: " + e.getMessage());
+            refused.initCause(e);
+            throw refused;
+        }
+    }
+}
