@@ -1,5 +1,6 @@
 package dev.tandem.phone;
 
+import dev.tandem.agent.AgentProfile;
 import dev.tandem.agent.session.AgentSessionCommand;
 import dev.tandem.agent.session.SessionReply;
 import dev.tandem.call.CallReply;
@@ -42,18 +43,32 @@ interface Line {
     /** Where the telephone wants its requests. */
     String contact();
 
-    /** Of From and To on our side of a dialog. */
-    String uriOf(String user);
+    AgentProfile agent();
 
-    String agentId();
-
-    String tenantId();
+    PhoneWorld world();
 
     String sessionId();
 
-    Calls calls();
+    /** Of From and To on our side of a dialog. */
+    default String uriOf(String user) {
+        return "sip:" + user + "@" + world().settings().announcedHost();
+    }
 
-    CompletionStage<SessionReply> session(Function<ActorRef<SessionReply>, AgentSessionCommand> command);
+    default String agentId() {
+        return agent().agentId();
+    }
+
+    default String tenantId() {
+        return agent().tenantId();
+    }
+
+    default Calls calls() {
+        return world().calls();
+    }
+
+    default CompletionStage<SessionReply> session(Function<ActorRef<SessionReply>, AgentSessionCommand> command) {
+        return world().sessions().ask(agentId(), command);
+    }
 
     /** The call's notices go to this dialog from now on, beginning with those that came too early. */
     void joined(PhoneCall call, String callId);

@@ -4,9 +4,7 @@ import dev.tandem.agent.AgentProfile;
 import dev.tandem.agent.session.AgentSessionCommand;
 import dev.tandem.agent.session.ClientNotice;
 import dev.tandem.agent.session.SessionReply;
-import dev.tandem.agent.session.Sessions;
 import dev.tandem.call.CallUpdate;
-import dev.tandem.call.Calls;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Refusal;
@@ -17,7 +15,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -40,31 +37,25 @@ final class Phone extends AbstractBehavior<ClientNotice> implements Line {
     /** After the session itself has given up, and after a refresh that is a little late. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
-    private static final long HEARTBEAT_NANOS = Duration.ofSeconds(10).toNanos();
-
     private final AgentProfile agent;
     private final String loginId;
-    private final World world;
+    private final PhoneWorld world;
     private final Consumer<ActorRef<ClientNotice>> gone;
     private final TimerScheduler<ClientNotice> timers;
     private final PhoneCalls calls;
     private final Transactions transactions;
+    private final Liveness liveness;
     private Optional<Attached> attached = Optional.empty();
     private String sessionId = "";
     private boolean leaving;
     private boolean stopped;
-    private boolean heardSinceProbe;
-    private long lastHeartbeatNanos;
-
-    /** What telephones live among. */
-    record World(Sessions sessions, Calls calls, PhoneSettings settings, PhoneMetrics metrics) {}
 
     /** Where the telephone is registered. */
     private record Attached(Link link, ActorRef<Doorkeeper.Input> door, Wanted.Bind bind, String aor) {}
 
     /** @param gone is told before the telephone's actor ends */
     static Behavior<ClientNotice> behavior(
-            AgentProfile agent, String loginId, World world, Consumer<ActorRef<ClientNotice>> gone) {
+            AgentProfile agent, String loginId, PhoneWorld world, Consumer<ActorRef<ClientNotice>> gone) {
         return Behaviors.setup(
                 context -> Behaviors.withTimers(timers -> new Phone(context, timers, agent, loginId, world, gone)));
     }
@@ -74,7 +65,7 @@ final class Phone extends AbstractBehavior<ClientNotice> implements Line {
             TimerScheduler<ClientNotice> timers,
             AgentProfile agent,
             String loginId,
-            World world,
+            PhoneWorld world,
             Consumer<ActorRef<ClientNotice>> gone) {
         super(context);
         this.timers = timers;
@@ -84,6 +75,7 @@ final class Phone extends AbstractBehavior<ClientNotice> implements Line {
         this.gone = gone;
         this.calls = new PhoneCalls(this, world.settings().maxCalls(), world.metrics());
         this.transactions = new Transactions(this);
+        this.liveness = new Liveness(this, this::sessionGone);
         timers.startSingleTimer(GRACE, new PhoneMessage.Then(this::stop), MARGIN);
     }
 
@@ -123,7 +115,7 @@ final class Phone extends AbstractBehavior<ClientNotice> implements Line {
             case PhoneMessage.Register register -> register(register);
             case PhoneMessage.Received(Link link, SipMessage received) -> {
                 if (attached.filter(now -> now.link() == link).isPresent()) {
-                    heard();
+                    liveness.heard();
                     received(received);
                 }
             }
@@ -161,11 +153,9 @@ final class Phone extends AbstractBehavior<ClientNotice> implements Line {
                     "code",
                     refusal.code().code());
             world.metrics().refused.increment();
-            int status = refusal.code().httpStatus();
-            SipResponse response = status == 503 || status == 429
-                    ? Statuses.refuse(register.request(), refusal)
-                    : Statuses.explained(register.request(), 403, refusal.message());
-            register.link().send(response.tagged(Tags.tag()));
+            register.link()
+                    .send(Statuses.refuseRegistration(register.request(), refusal)
+                            .tagged(Tags.tag()));
             return;
         }
         boolean back = attached.isEmpty();
@@ -201,18 +191,15 @@ final class Phone extends AbstractBehavior<ClientNotice> implements Line {
                 new PhoneMessage.Then(this::expired),
                 Duration.ofSeconds(bind.seconds()).plus(MARGIN));
         if (!timers.isTimerActive(PROBE)) {
-            heardSinceProbe = true;
             timers.startTimerWithFixedDelay(
                     PROBE, new PhoneMessage.Then(this::probe), world.settings().probeInterval());
         }
-        heard();
+        liveness.heard();
     }
 
-    private void accept(PhoneMessage.Register register, Optional<Wanted.Bind> bind) {
+    private static void accept(PhoneMessage.Register register, Optional<Wanted.Bind> bind) {
         SipResponse ok = Statuses.plain(register.request(), 200).tagged(Tags.tag());
-        register.link()
-                .send(bind.map(bound -> ok.with("Contact", bound.value() + ";expires=" + bound.seconds()))
-                        .orElse(ok));
+        register.link().send(bind.map(bound -> bound.in(ok)).orElse(ok));
     }
 
     private void unregister(PhoneMessage.Register register, Optional<String> contact) {
@@ -289,44 +276,15 @@ final class Phone extends AbstractBehavior<ClientNotice> implements Line {
 
     /** A telephone that says nothing, not even when asked, is not there. */
     private void probe() {
-        attached.ifPresent(now -> {
-            if (!heardSinceProbe) {
-                now.link().close();
-                linkClosed(now.link());
-                return;
-            }
-            heardSinceProbe = false;
-            String own = "<" + now.aor() + ">";
-            send(
-                    Requests.request(
-                            this,
-                            "OPTIONS",
-                            now.bind().contact(),
-                            "<" + uriOf("tandem") + ">;tag=" + Tags.tag(),
-                            own,
-                            Tags.tag() + "@tandem",
-                            1),
-                    _ -> {});
+        attached.filter(now -> !liveness.probe(now.aor())).ifPresent(now -> {
+            now.link().close();
+            linkClosed(now.link());
         });
     }
 
-    private void heard() {
-        heardSinceProbe = true;
-        long now = System.nanoTime();
-        if (now - lastHeartbeatNanos >= HEARTBEAT_NANOS) {
-            lastHeartbeatNanos = now;
-            String asked = sessionId;
-            then(
-                    session(replyTo -> new AgentSessionCommand.Heartbeat(asked, replyTo)),
-                    new SessionReply.Noted(),
-                    reply -> {
-                        if (reply instanceof SessionReply.Refused(Refusal refusal)
-                                && refusal.code() == ErrorCode.SESSION_GONE
-                                && asked.equals(sessionId)
-                                && !leaving) {
-                            sessionOver("session_gone");
-                        }
-                    });
+    private void sessionGone(String which) {
+        if (which.equals(sessionId) && !leaving && !stopped) {
+            sessionOver("session_gone");
         }
     }
 
@@ -405,33 +363,18 @@ final class Phone extends AbstractBehavior<ClientNotice> implements Line {
     }
 
     @Override
-    public String uriOf(String user) {
-        return "sip:" + user + "@" + world.settings().announcedHost();
+    public AgentProfile agent() {
+        return agent;
     }
 
     @Override
-    public String agentId() {
-        return agent.agentId();
-    }
-
-    @Override
-    public String tenantId() {
-        return agent.tenantId();
+    public PhoneWorld world() {
+        return world;
     }
 
     @Override
     public String sessionId() {
         return sessionId;
-    }
-
-    @Override
-    public Calls calls() {
-        return world.calls();
-    }
-
-    @Override
-    public CompletionStage<SessionReply> session(Function<ActorRef<SessionReply>, AgentSessionCommand> command) {
-        return world.sessions().ask(agentId(), command);
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class PhoneModule {
     public static PhoneModule start(ActorSystem<?> system, PhoneSettings settings, Neighbours with) {
         PhoneMetrics metrics = new PhoneMetrics();
         Switchboard switchboard =
-                new Switchboard(system, new Phone.World(with.sessions(), with.calls(), settings, metrics));
+                new Switchboard(system, new PhoneWorld(with.sessions(), with.calls(), settings, metrics));
         return new PhoneModule(
                 new PhoneRoute(system, settings, metrics, switchboard, with.accounts(), with.guard(), with.addressOf()),
                 metrics);

@@ -26,6 +26,12 @@ final class Statuses {
         return status == 503 ? response.with("Retry-After", RETRY_AFTER_SECONDS) : response;
     }
 
+    /** A licence without a seat, whatever the reason, forbids; what may work again later is said to be away. */
+    static SipResponse refuseRegistration(SipRequest register, Refusal refusal) {
+        int status = refusal.code().httpStatus();
+        return status == 503 || status == 429 ? refuse(register, refusal) : explained(register, 403, refusal.message());
+    }
+
     /** @param why our own words */
     static SipResponse explained(SipRequest request, int status, String why) {
         String words = why.replaceAll("\\p{Cntrl}", " ");

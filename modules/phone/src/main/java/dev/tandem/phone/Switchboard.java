@@ -19,10 +19,10 @@ import org.apache.pekko.actor.typed.Props;
  */
 final class Switchboard {
     private final ActorSystem<?> system;
-    private final Phone.World world;
+    private final PhoneWorld world;
     private final Map<String, ActorRef<ClientNotice>> phones = new ConcurrentHashMap<>();
 
-    Switchboard(ActorSystem<?> system, Phone.World world) {
+    Switchboard(ActorSystem<?> system, PhoneWorld world) {
         this.system = system;
         this.world = world;
     }

@@ -17,7 +17,12 @@ sealed interface Wanted {
     record Remove(Optional<String> contact) implements Wanted {}
 
     /** @param value the Contact as it came, without its expires */
-    record Bind(String contact, String value, long seconds) implements Wanted {}
+    record Bind(String contact, String value, long seconds) implements Wanted {
+        /** What is registered, in an answer. */
+        SipResponse in(SipResponse ok) {
+            return ok.with("Contact", value + ";expires=" + seconds);
+        }
+    }
 
     record Refuse(SipResponse response) implements Wanted {}
 

@@ -14,10 +14,12 @@ import dev.tandem.media.RtpCodec;
 import dev.tandem.media.RtpCodecParameters;
 import dev.tandem.media.RtpEncoding;
 import dev.tandem.media.RtpParameters;
+import dev.tandem.media.SdpRemote;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -66,6 +68,11 @@ class SessionSerializationTest {
                         Optional.empty(),
                         new RtpCapabilities(List.of(RtpCodec.PCMU, RtpCodec.OPUS), List.of()),
                         replyTo),
+                new AgentSessionCommand.CreateSdpTransport(
+                        "s", Optional.of("c"), List.of(RtpCodec.PCMU, RtpCodec.OPUS), replyTo),
+                new AgentSessionCommand.ConnectSdpTransport("s", "t", description(), replyTo),
+                new AgentSessionCommand.UseSdpTransport("s", "t", "c", replyTo),
+                new AgentSessionCommand.CloseSdpTransport("s", "t", replyTo),
                 new AgentSessionCommand.JoinCall("c", Optional.of("s"), "feed", replyTo),
                 new AgentSessionCommand.SetPresence(Optional.of("s"), Presence.AWAY, "agent", replyTo),
                 new TestNotice("c", "s", true, Optional.of(replyTo)));
@@ -84,6 +91,13 @@ class SessionSerializationTest {
                         List.of(new IceCandidate("1", 7, "127.0.0.1", "127.0.0.1", "udp", 10000, "host")),
                         new DtlsParameters("auto", List.of())),
                 new SessionReply.TransportConnected(),
+                new SessionReply.SdpTransportCreated(
+                        "t",
+                        RtpCodec.PCMU,
+                        new IceParameters("ufrag", "password", true),
+                        List.of(new IceCandidate("1", 7, "127.0.0.1", "127.0.0.1", "udp", 10000, "host")),
+                        new DtlsParameters("auto", List.of())),
+                new SessionReply.SdpTransportConnected(new IceParameters("ufrag", "password", true)),
                 new SessionReply.IceRestarted(new IceParameters("ufrag", "password", true)),
                 new SessionReply.Produced("p"),
                 new SessionReply.Consumed("c", "p", "audio", rtp()),
@@ -96,6 +110,7 @@ class SessionSerializationTest {
         return Stream.of(
                 new ClientNotice.PeerConnected("t"),
                 new ClientNotice.PeerDisconnected("t", "dtls_closed"),
+                new ClientNotice.ToneSent("t", '#'),
                 new ClientNotice.PresenceChanged("a", Presence.WRAP_UP, AT),
                 new ClientNotice.SessionEnded("s", "logout"),
                 new ClientNotice.Displaced("s"));
@@ -117,6 +132,16 @@ class SessionSerializationTest {
                         Optional.of(new Availability(Presence.WRAP_UP, AT, Presence.AVAILABLE)),
                         List.of(farewell),
                         Optional.of(AT)));
+    }
+
+    private static SdpRemote description() {
+        return new SdpRemote(
+                "ufrag",
+                "password",
+                List.of(new DtlsFingerprint("sha-256", "AA:BB")),
+                "actpass",
+                0,
+                OptionalInt.of(126));
     }
 
     private static RtpParameters rtp() {

@@ -23,8 +23,8 @@ final class SdpParser {
     private static final int MAX_MEDIA = 16;
     private static final int MAX_FORMATS = 64;
     private static final int MAX_CRYPTOS = 16;
+    private static final Set<String> PLAIN = Set.of("RTP/AVP", "RTP/AVPF");
     private static final String SECURED = "RTP/SAVP";
-    private static final Set<String> PLAIN = Set.of("RTP/AVP", "RTP/AVPF", SECURED);
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
     private static final Pattern MEDIA =
             Pattern.compile("[A-Za-z0-9_+-]{1,32} \\d{1,5}(/\\d{1,5})? [A-Za-z0-9/_+-]{1,32} \\S.*");
@@ -64,14 +64,13 @@ final class SdpParser {
 
         boolean isAudio(Set<String> profiles) {
             String[] words = line.split(" +", -1);
-            return words[0].equals("audio")
-                    && profiles.contains(words[2])
-                    && (!words[2].equals(SECURED) || isUsable(words));
+            boolean fits = profiles.contains(words[2]) || (profiles.equals(PLAIN) && isSecured(words));
+            return words[0].equals("audio") && fits;
         }
 
         /** SRTP without keys that we can use is nothing to us, but as the refusal of what we offered. */
-        private boolean isUsable(String[] words) {
-            return !cryptos.isEmpty() || words[1].equals("0");
+        private boolean isSecured(String[] words) {
+            return words[2].equals(SECURED) && (!cryptos.isEmpty() || words[1].equals("0"));
         }
 
         /** Keys beside plain RTP mean nothing (RFC 4568 §7.1). */
@@ -248,7 +247,7 @@ final class SdpParser {
             throw new Refusal(
                     profiles.equals(PLAIN)
                             ? "no RTP/AVP audio, and no RTP/SAVP audio with usable keys"
-                            : "no audio of DTLS-SRTP");
+                            : "no audio over DTLS-SRTP");
         }
         Media audio = media.get(index);
         String[] words = audio.line.split(" +", -1);
