@@ -225,7 +225,7 @@ class CallModuleTest {
                 .readTree(get("/api/calls/" + callId + "/events", alice, tenant, Role.AGENT)
                         .body());
         assertThat(events.get("events").findValuesAsText("type"))
-                .startsWith("call.dialed", "call.answered", "call.muted", "call.ended");
+                .startsWith("call.dialed", "call.answered", "call.muted", "call.held", "call.ended");
         assertThat(get("/api/calls?from=yesterday", alice, tenant, Role.AGENT).statusCode())
                 .isEqualTo(400);
 
