@@ -105,6 +105,7 @@ final class Wiring {
         Optional<PhoneModule> phones = Optional.empty();
         if (rtc.isPresent()) {
             TrunkDesk desk = trunks(box, agent);
+            rtc.get().guard().trust(source -> !desk.bySource(source).isEmpty());
             CallModule call = call(agent, rtc.get(), desk);
             late.are(call.calls());
             inbound(agent, call, rtc.get(), desk);
