@@ -173,10 +173,7 @@ class TrunksIT {
     void a_registering_trunk_registers_once_and_calls_as_its_user() {
         String id = trunk(
                 "registered", carrier, Map.of("mode", "register", "username", "carrier", "password", "carrier-secret"));
-        await().atMost(LONG)
-                .untilAsserted(() -> assertThat(
-                                trunk(id).at("/health/registration/registered").asBoolean())
-                        .isTrue());
+        awaitRegistered(id);
         assertThat(carrier.cli("pjsip show aor carrier"))
                 .contains(":" + stage.node().ports().sip());
 
@@ -197,10 +194,7 @@ class TrunksIT {
     void an_agent_registers_itself_and_calls_as_itself() {
         String user = agentsOwnEndpoint();
         String id = trunk("own", carrier, Map.of("mode", "agent-register"));
-        await().atMost(LONG)
-                .untilAsserted(() -> assertThat(
-                                trunk(id).at("/health/registration/registered").asBoolean())
-                        .isTrue());
+        awaitRegistered(id);
         assertThat(carrier.cli("pjsip show aor " + user))
                 .contains(":" + stage.node().ports().sip());
 
@@ -212,6 +206,39 @@ class TrunksIT {
         alice.awaitCallEvent("call:ended", call, SOON);
     }
 
+    @Test
+    void a_trunk_with_sdes_carries_srtp_both_ways() {
+        endpoint("secured", "secured-secret", Map.of("media_encryption", "sdes"));
+        String id = trunk(
+                "secured",
+                carrier,
+                Map.of("mode", "register", "username", "secured", "password", "secured-secret", "srtp", "sdes"));
+        awaitRegistered(id);
+
+        callsThrough(carrier);
+
+        assertThat(stage.directory()
+                        .agents()
+                        .patch("/api/trunks/" + id, Map.of("srtp", "off"))
+                        .status())
+                .isEqualTo(200);
+        await("a PBX that wants SRTP refuses a call without").atMost(LONG).untilAsserted(() -> {
+            String call = alice.dial("603");
+            assertThat(alice.awaitCallEvent("call:failed", call, SOON)
+                            .data()
+                            .path("sipStatus")
+                            .asInt())
+                    .isEqualTo(488);
+        });
+    }
+
+    private void awaitRegistered(String id) {
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(
+                                trunk(id).at("/health/registration/registered").asBoolean())
+                        .isTrue());
+    }
+
     /** What provisioning would make at the PBX for the agent; gives its user name. */
     private String agentsOwnEndpoint() {
         JsonNode sip = stage.directory()
@@ -219,36 +246,24 @@ class TrunksIT {
                 .get("/api/agents/" + identity.agentId() + "/sip-config")
                 .body();
         String user = sip.get("username").textValue();
-        push(
-                "auth",
-                user,
-                Map.of(
-                        "auth_type",
-                        "userpass",
-                        "username",
-                        user,
-                        "password",
-                        sip.get("password").textValue()));
-        push("aor", user, Map.of("max_contacts", "1", "remove_existing", "yes"));
-        push(
-                "endpoint",
-                user,
-                Map.of(
-                        "context",
-                        "from-gateway",
-                        "disallow",
-                        "all",
-                        "allow",
-                        "ulaw,alaw,opus",
-                        "auth",
-                        user,
-                        "aors",
-                        user,
-                        "direct_media",
-                        "no",
-                        "rtp_symmetric",
-                        "yes"));
+        endpoint(user, sip.get("password").textValue(), Map.of());
         return user;
+    }
+
+    /** Somebody who may register at the PBX and call. */
+    private void endpoint(String user, String password, Map<String, String> more) {
+        push("auth", user, Map.of("auth_type", "userpass", "username", user, "password", password));
+        push("aor", user, Map.of("max_contacts", "1", "remove_existing", "yes"));
+        Map<String, String> fields = new HashMap<>(Map.of(
+                "context", "from-gateway",
+                "disallow", "all",
+                "allow", "ulaw,alaw,opus",
+                "auth", user,
+                "aors", user,
+                "direct_media", "no",
+                "rtp_symmetric", "yes"));
+        fields.putAll(more);
+        push("endpoint", user, fields);
     }
 
     private void push(String type, String name, Map<String, String> fields) {

@@ -293,6 +293,7 @@ final class Performer {
     }
 
     private void invite(Trunk trunk, CallFacts facts) {
+        media.secure(trunk.options().srtp() == TrunkOptions.Srtp.SDES);
         Optional<SdpAudio> offer = media.offer(Instant.now().getEpochSecond(), new RtpNews(context.getSelf(), tones));
         if (offer.isEmpty()) {
             context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "no_media_port", false));

@@ -55,6 +55,7 @@ public final class MediaLeg implements AutoCloseable {
     private final HoldSound holdSound;
     private final Comfort comfort;
     private final Patch patch;
+    private final LegKeys keys = new LegKeys();
     private FarSide farSide = FarSide.offered(List.of());
     private Optional<Tone> tone = Optional.empty();
 
@@ -125,13 +126,26 @@ public final class MediaLeg implements AutoCloseable {
         return changes;
     }
 
-    /** Speaks a codec that the far side has offered, as long as nothing else is decided; the plane's first such. */
+    /**
+     * Speaks SRTP if the far side has offered it, and a codec that it has offered, as long as nothing else is decided;
+     * the plane's first such.
+     */
     public void prefer(SdpAudio offer) {
+        secure(offer.secured());
         if (feeds.isEmpty() && rtp.isEmpty()) {
             plane.codecs().stream()
                     .filter(known -> SdpCodecs.offers(offer, known))
                     .findFirst()
                     .ifPresent(known -> codec = known);
+        }
+    }
+
+    /** Whether the RTP leg that is to be offered speaks SRTP; an open leg of the other kind is given up. */
+    public void secure(boolean srtp) {
+        keys.want(srtp);
+        if (rtp.isPresent() && !keys.fit()) {
+            rtp.get().close();
+            rtp = Optional.empty();
         }
     }
 
@@ -161,7 +175,7 @@ public final class MediaLeg implements AutoCloseable {
      */
     public Optional<SdpAudio> offer(long sessionId, RtpLegListener listener) {
         if (rtp.isEmpty()) {
-            switch (plane.createRtpLeg(codec, listener)) {
+            switch (keys.open(plane, codec, listener)) {
                 case CreateRtpLeg.Created(RtpLeg leg) -> {
                     rtp = Optional.of(leg);
                     farSide = FarSide.offered(SdpCodecs.of(codec));
@@ -169,11 +183,11 @@ public final class MediaLeg implements AutoCloseable {
                 case CreateRtpLeg.Exhausted(String why) -> LOG.warn("call.no-rtp-port", "call", callId, "because", why);
             }
         }
-        return rtp.map(leg -> SdpAudio.offer(
+        return rtp.map(leg -> keys.offering(SdpAudio.offer(
                 sessionId,
                 leg.local().getAddress().getHostAddress(),
                 leg.local().getPort(),
-                SdpCodecs.of(codec)));
+                SdpCodecs.of(codec))));
     }
 
     /** The far side is heard already, and hears nothing yet. */
@@ -193,13 +207,14 @@ public final class MediaLeg implements AutoCloseable {
 
     /** Our answer to a changed session of the far side; empty if it cannot be taken. */
     public Optional<SdpAudio> answer(long sessionId, SdpAudio offer) {
-        return rtp.flatMap(leg -> {
+        return rtp.filter(leg -> keys.suit(offer)).flatMap(leg -> {
             Optional<SdpAudio> answer = offer.answer(
-                    sessionId,
-                    leg.local().getAddress().getHostAddress(),
-                    leg.local().getPort(),
-                    SdpCodecs.of(codec),
-                    ourWish());
+                            sessionId,
+                            leg.local().getAddress().getHostAddress(),
+                            leg.local().getPort(),
+                            SdpCodecs.of(codec),
+                            ourWish())
+                    .map(plain -> keys.answering(offer, plain));
             answer.ifPresent(ours -> {
                 aim(offer);
                 farSide = farSide.wishing(farSide.wishIn(offer)).saying(ours.codecs(), ours.direction());
@@ -226,12 +241,12 @@ public final class MediaLeg implements AutoCloseable {
      */
     public Optional<SdpAudio> holdOffer(boolean held) {
         SdpDirection wish = held ? holdSound.direction() : SdpDirection.SENDRECV;
-        return rtp.map(leg -> SdpAudio.offer(
+        return rtp.map(leg -> keys.offering(SdpAudio.offer(
                         0,
                         leg.local().getAddress().getHostAddress(),
                         leg.local().getPort(),
                         farSide.formats())
-                .withDirection(farSide.under(wish)));
+                .withDirection(farSide.under(wish))));
     }
 
     /** The far side has agreed to what {@link #holdOffer} gave. */
@@ -402,6 +417,7 @@ public final class MediaLeg implements AutoCloseable {
 
     /** An aim renewed for nothing would open the leg to other senders' packets again. */
     private void aim(SdpAudio remote) {
+        rtp.ifPresent(leg -> keys.heard(leg, remote));
         if (!farSide.isAimedAt(remote)) {
             rtp.ifPresent(leg -> Aim.at(leg, remote));
             farSide = farSide.aimedAt(remote);

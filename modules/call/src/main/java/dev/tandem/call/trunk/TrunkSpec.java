@@ -83,7 +83,6 @@ record TrunkSpec(
                         wrong(
                                 outside(sessionTimer, MIN_SESSION_TIMER, MAX_SESSION_TIMER),
                                 "sessionTimer must be " + MIN_SESSION_TIMER + " to " + MAX_SESSION_TIMER + " seconds"),
-                        wrong(srtp == TrunkOptions.Srtp.SDES, "srtp sdes is not possible in this version"),
                         wrong(outside(Optional.of(priority), 0, MAX_PRIORITY), "priority must be 0 to " + MAX_PRIORITY),
                         wrong(outside(maxCalls, 1, MAX_CALLS), "maxCalls must be 1 to " + MAX_CALLS),
                         wrong(

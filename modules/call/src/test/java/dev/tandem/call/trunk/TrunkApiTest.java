@@ -87,7 +87,6 @@ class TrunkApiTest {
                 Map.entry("{\"name\": \"a\", \"host\": \"a\", \"codecs\": [\"G729\"]}", "codecs"),
                 Map.entry("{\"name\": \"a\", \"host\": \"a\", \"sessionTimer\": 30}", "sessionTimer"),
                 Map.entry("{\"name\": \"a\", \"host\": \"a\", \"maxCalls\": 0}", "maxCalls"),
-                Map.entry("{\"name\": \"a\", \"host\": \"a\", \"srtp\": \"sdes\"}", "srtp"),
                 Map.entry("{\"name\": \"a\", \"host\": \"a\", \"priority\": -1}", "priority"),
                 Map.entry(
                         "{\"name\": \"a\", \"host\": \"a\", \"allowedSources\": [\"10.0.0.0/33\"]}", "allowedSources"),
