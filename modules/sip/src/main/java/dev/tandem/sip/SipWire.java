@@ -123,7 +123,8 @@ final class SipWire {
                 throw e;
             }
             return Optional.of(transaction);
-        } catch (SipException e) {
+        } catch (SipException | IllegalStateException e) {
+            // The latter is JAIN's word for a stack that has been stopped meanwhile.
             LOG.atDebug().setCause(e).addKeyValue("method", request.getMethod()).log("sip.request.not-sent");
             return Optional.empty();
         }
