@@ -59,7 +59,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
 
     @Override
     public CallState emptyState() {
-        return new CallState.Unknown();
+        return new Unknown();
     }
 
     @Override
@@ -87,7 +87,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
     }
 
     private void recovered(CallState state) {
-        if (!(state instanceof CallState.Unknown)) {
+        if (!(state instanceof Unknown)) {
             self.tell(new CallCommand.Resume());
         }
     }
@@ -99,7 +99,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             performer.perform(decision.actions(), after);
             performer.inbound().ifPresent(inbound -> inbound.settleAnswers(after));
         });
-        if (command instanceof CallCommand.Ring ring && before instanceof CallState.Unknown) {
+        if (command instanceof CallCommand.Ring ring && before instanceof Unknown) {
             performer.ringsOn(ring);
         }
         if (command instanceof CallCommand.Answer answer && decision.actions().contains(new CallAction.ClaimLine())) {
@@ -107,7 +107,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             performer.inbound().ifPresent(inbound -> inbound.owesAnswer(answer.replyTo()));
             return effect.thenNoReply();
         }
-        if (command instanceof CallCommand.Dial dial && before instanceof CallState.Unknown) {
+        if (command instanceof CallCommand.Dial dial && before instanceof Unknown) {
             performer.owesAnswer(dial);
             return effect.thenNoReply();
         }
@@ -190,7 +190,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
     private Decision<CallEvent, CallAction, CallReply> peerEnded(
             CallState state, CallCommand.PeerEnded ended, Moment now) {
         performer.control().lend(false);
-        boolean ours = state instanceof CallState.Unknown || state.belongsTo(ended.tenantId());
+        boolean ours = state instanceof Unknown || state.belongsTo(ended.tenantId());
         var decision = ours ? state.peerEnded(ended, now) : CallState.nothing();
         return new Decision<>(decision.events(), decision.actions(), new CallReply.EndNoted(callId));
     }

@@ -215,7 +215,7 @@ final class Performer {
         return switch (state) {
             case Live live -> live.facts();
             case Over over -> over.facts();
-            case CallState.Unknown unknown -> throw new IllegalStateException("nothing has happened yet");
+            case Unknown unknown -> throw new IllegalStateException("nothing has happened yet");
         };
     }
 
