@@ -97,14 +97,14 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         var effect = Effect().persist(decision.events()).thenRun((CallState after) -> {
             decision.events().forEach(event -> log.happened(event, before, after));
             performer.perform(decision.actions(), after);
-            performer.inbound().ifPresent(inbound -> inbound.settleAnswers(after));
+            performer.sip().inbound().ifPresent(inbound -> inbound.settleAnswers(after));
         });
         if (command instanceof CallCommand.Ring ring && before instanceof Unknown) {
-            performer.ringsOn(ring);
+            performer.sip().ringsOn(ring);
         }
         if (command instanceof CallCommand.Answer answer && decision.actions().contains(new CallAction.ClaimLine())) {
             // Its fate is with the line now; without one the call is on its way to its end.
-            performer.inbound().ifPresent(inbound -> inbound.owesAnswer(answer.replyTo()));
+            performer.sip().inbound().ifPresent(inbound -> inbound.owesAnswer(answer.replyTo()));
             return effect.thenNoReply();
         }
         if (command instanceof CallCommand.Dial dial && before instanceof Unknown) {
@@ -207,12 +207,13 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         return switch (news) {
             case LineNews.Granted(DialogSnapshot dialog) ->
                 performer
+                        .sip()
                         .inbound()
                         .map(inbound -> state.lineGranted(dialog, inbound.codec(), inbound.dtmf(), now))
                         .orElseGet(CallState::nothing);
             case LineNews.Withdrawn why -> state.lineWithdrawn(why, now);
             default -> {
-                performer.inbound().ifPresent(inbound -> inbound.happened(news));
+                performer.sip().inbound().ifPresent(inbound -> inbound.happened(news));
                 yield CallState.nothing();
             }
         };
@@ -231,7 +232,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             case CallCommand.Joined(var side, var reply) -> joined(state, side, reply);
             case CallCommand.Located located -> state.located(located.reply(), now);
             case CallCommand.TrunkTaken taken -> {
-                performer.trunkTaken(taken, state);
+                performer.sip().trunkTaken(taken, state);
                 yield CallState.nothing();
             }
             case CallCommand.RingTimeout timeout -> state.ringTimeout(now);
@@ -282,7 +283,8 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             }
             case CallCommand.ToneReceived(char tone) -> state.toneReceived(tone, now);
             case CallCommand.MediaSilent silent -> state.mediaSilent();
-            case CallCommand.MediaLost lost -> performer.isStillSilent() ? state.mediaLost(now) : CallState.nothing();
+            case CallCommand.MediaLost lost ->
+                performer.silence().isStillSilent() ? state.mediaLost(now) : CallState.nothing();
             case CallCommand.WatchAudio watch -> {
                 performer.audio().sample(state);
                 yield CallState.nothing();
