@@ -4,7 +4,6 @@ import dev.tandem.call.inbound.LineNews;
 import dev.tandem.call.leg.DtmfWay;
 import dev.tandem.call.leg.Side;
 import dev.tandem.core.Decision;
-import dev.tandem.core.ErrorCode;
 import dev.tandem.sip.DialogSnapshot;
 import dev.tandem.sip.sdp.SdpAudio;
 import java.time.Duration;
@@ -278,54 +277,17 @@ record Answered(
     @Override
     public Decision<CallEvent, CallAction, CallReply> hold(
             Side side, boolean held, Optional<HoldChange> underWay, Moment now) {
-        HoldChange change = new HoldChange(side, held);
-        if (underWay.isPresent()) {
-            return underWay.get().equals(change)
-                    ? CallState.act(accepted(), new CallAction.AnswerLater())
-                    : CallState.refuse("Another change of the call is under way");
-        }
-        if (holds.by(side) == held) {
-            return Decision.reply(accepted());
-        }
-        if (transfer.isPresent()) {
-            return CallState.refuse("The call is being transferred");
-        }
-        return dialog.isPresent()
-                ? CallState.act(accepted(), new CallAction.OfferHold(side, held), new CallAction.AnswerLater())
-                : held(change, now);
-    }
-
-    private Decision<CallEvent, CallAction, CallReply> held(HoldChange change, Moment now) {
-        String agentId = facts.party(change.side()).orElseThrow().agentId();
-        return CallState.persist(
-                new CallEvent.Held(now.at(), facts.tenantId(), Optional.of(agentId), change.held()),
-                accepted(),
-                new CallAction.ApplyHold(change.side(), change.held()),
-                new CallAction.TellHeld(Optional.of(change.side()), change.held()));
+        return HoldRules.begin(this, new HoldChange(side, held), underWay, now);
     }
 
     @Override
     public Decision<CallEvent, CallAction, CallReply> holdAgreed(HoldChange change, boolean heldFromAfar, Moment now) {
-        Decision<CallEvent, CallAction, CallReply> ours = held(change, now);
-        List<CallEvent> events = new ArrayList<>(ours.events());
-        List<CallAction> actions = new ArrayList<>(ours.actions());
-        actions.add(new CallAction.AnswerHold(accepted()));
-        heldFromAfar(heldFromAfar, now, events, actions);
-        return new Decision<>(events, actions, accepted());
+        return HoldRules.agreed(this, change, heldFromAfar, now);
     }
 
     @Override
     public Decision<CallEvent, CallAction, CallReply> holdRefused(int status, String phrase) {
-        CallReply refused =
-                CallReply.refused(ErrorCode.INVALID_CALL_STATE, "The far side did not agree: " + status + " " + phrase);
-        return CallState.act(refused, new CallAction.AnswerHold(refused));
-    }
-
-    private void heldFromAfar(boolean held, Moment now, List<CallEvent> events, List<CallAction> actions) {
-        if (held != holds.remote()) {
-            events.add(new CallEvent.Held(now.at(), facts.tenantId(), Optional.empty(), held));
-            actions.add(new CallAction.TellHeld(Optional.empty(), held));
-        }
+        return HoldRules.refused(status, phrase);
     }
 
     @Override
@@ -384,15 +346,10 @@ record Answered(
         return TransferRules.relayTones(this, relay);
     }
 
-    /** An offer that cannot be taken changes nothing and is refused by whoever answers it. */
     @Override
     public Decision<CallEvent, CallAction, CallReply> sipOffered(
             CallCommand.SipOffered offered, Optional<Boolean> held, Moment now) {
-        List<CallEvent> events = new ArrayList<>();
-        List<CallAction> actions = new ArrayList<>();
-        actions.add(new CallAction.AnswerOffer(offered.offer(), offered.response()));
-        held.ifPresent(is -> heldFromAfar(is, now, events, actions));
-        return new Decision<>(events, actions, accepted());
+        return HoldRules.offered(this, offered, held, now);
     }
 
     @Override

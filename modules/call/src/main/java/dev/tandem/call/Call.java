@@ -59,7 +59,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
 
     @Override
     public CallState emptyState() {
-        return new CallState.Unknown();
+        return new Unknown();
     }
 
     @Override
@@ -87,7 +87,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
     }
 
     private void recovered(CallState state) {
-        if (!(state instanceof CallState.Unknown)) {
+        if (!(state instanceof Unknown)) {
             self.tell(new CallCommand.Resume());
         }
     }
@@ -97,17 +97,17 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         var effect = Effect().persist(decision.events()).thenRun((CallState after) -> {
             decision.events().forEach(event -> log.happened(event, before, after));
             performer.perform(decision.actions(), after);
-            performer.inbound().ifPresent(inbound -> inbound.settleAnswers(after));
+            performer.sip().inbound().ifPresent(inbound -> inbound.settleAnswers(after));
         });
-        if (command instanceof CallCommand.Ring ring && before instanceof CallState.Unknown) {
-            performer.ringsOn(ring);
+        if (command instanceof CallCommand.Ring ring && before instanceof Unknown) {
+            performer.sip().ringsOn(ring);
         }
         if (command instanceof CallCommand.Answer answer && decision.actions().contains(new CallAction.ClaimLine())) {
             // Its fate is with the line now; without one the call is on its way to its end.
-            performer.inbound().ifPresent(inbound -> inbound.owesAnswer(answer.replyTo()));
+            performer.sip().inbound().ifPresent(inbound -> inbound.owesAnswer(answer.replyTo()));
             return effect.thenNoReply();
         }
-        if (command instanceof CallCommand.Dial dial && before instanceof CallState.Unknown) {
+        if (command instanceof CallCommand.Dial dial && before instanceof Unknown) {
             performer.owesAnswer(dial);
             return effect.thenNoReply();
         }
@@ -190,7 +190,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
     private Decision<CallEvent, CallAction, CallReply> peerEnded(
             CallState state, CallCommand.PeerEnded ended, Moment now) {
         performer.control().lend(false);
-        boolean ours = state instanceof CallState.Unknown || state.belongsTo(ended.tenantId());
+        boolean ours = state instanceof Unknown || state.belongsTo(ended.tenantId());
         var decision = ours ? state.peerEnded(ended, now) : CallState.nothing();
         return new Decision<>(decision.events(), decision.actions(), new CallReply.EndNoted(callId));
     }
@@ -207,12 +207,13 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
         return switch (news) {
             case LineNews.Granted(DialogSnapshot dialog) ->
                 performer
+                        .sip()
                         .inbound()
                         .map(inbound -> state.lineGranted(dialog, inbound.codec(), inbound.dtmf(), now))
                         .orElseGet(CallState::nothing);
             case LineNews.Withdrawn why -> state.lineWithdrawn(why, now);
             default -> {
-                performer.inbound().ifPresent(inbound -> inbound.happened(news));
+                performer.sip().inbound().ifPresent(inbound -> inbound.happened(news));
                 yield CallState.nothing();
             }
         };
@@ -222,19 +223,39 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             CallState state, CallCommand.Internal command, Moment now) {
         return switch (command) {
             case CallCommand.Resume resume -> state.resume(now);
-            case CallCommand.Line(LineNews news) -> line(state, news, now);
+            case CallCommand.OfSip news -> decideSip(state, news, now);
+            case CallCommand.Chore chore -> {
+                perform(chore, state);
+                yield CallState.nothing();
+            }
+            case CallCommand.Joined(var side, var reply) -> joined(state, side, reply);
+            case CallCommand.Located located -> state.located(located.reply(), now);
+            case CallCommand.RingTimeout timeout -> state.ringTimeout(now);
+            case CallCommand.PeerReplied(CallReply.EndNoted(String peerCallId)) -> {
+                performer.peerTold(peerCallId);
+                yield CallState.nothing();
+            }
+            case CallCommand.PeerReplied(CallReply reply) -> state.peerReplied(reply, now);
+            case CallCommand.TransferTimeout(String peerCallId) -> state.transferTimeout(peerCallId, now);
+            case CallCommand.ToneReceived(char tone) -> state.toneReceived(tone, now);
+            case CallCommand.MediaSilent silent -> state.mediaSilent();
+            case CallCommand.MediaLost lost ->
+                performer.silence().isStillSilent() ? state.mediaLost(now) : CallState.nothing();
+            case CallCommand.LegBroken broken -> state.legBroken(now);
+            case CallCommand.Settled settled -> state.settled(now);
+            case CallCommand.Idle idle -> state.idle();
+            case CallCommand.Stop stop -> CallState.nothing();
+        };
+    }
+
+    private Decision<CallEvent, CallAction, CallReply> decideSip(CallState state, CallCommand.OfSip news, Moment now) {
+        return switch (news) {
+            case CallCommand.Line(LineNews line) -> line(state, line, now);
             case CallCommand.LineLost lost -> {
                 performer.sipGone(state);
                 yield state.lineLost(now);
             }
             case CallCommand.SipConfirmed(SdpAudio answer) -> state.sipConfirmed(answer);
-            case CallCommand.Joined(var side, var reply) -> joined(state, side, reply);
-            case CallCommand.Located located -> state.located(located.reply(), now);
-            case CallCommand.TrunkTaken taken -> {
-                performer.trunkTaken(taken, state);
-                yield CallState.nothing();
-            }
-            case CallCommand.RingTimeout timeout -> state.ringTimeout(now);
             case CallCommand.SipProgress progress -> state.sipProgress(progress, now);
             case CallCommand.SipAnswered answered -> state.sipAnswered(answered, now);
             case CallCommand.SipFailed failed -> {
@@ -247,58 +268,32 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             }
             case CallCommand.SipDialogChanged changed -> state.sipDialogChanged(changed, now);
             case CallCommand.SipOffered offered -> state.sipOffered(offered, performer.holds(offered.offer()), now);
-            case CallCommand.SipOfferAccepted(var answer) ->
-                performer
-                        .control()
-                        .accepted(answer)
-                        .map(change ->
+            case CallCommand.SipOfferAccepted(var answer) -> {
+                Optional<HoldChange> agreed = performer.control().accepted(answer);
+                yield agreed.map(change ->
                                 state.holdAgreed(change, performer.control().isHeldFromAfar(), now))
                         .orElseGet(CallState::nothing);
+            }
             case CallCommand.SipOfferRefused(int status, String phrase) -> {
                 performer.control().refused(status, phrase);
                 yield state.holdRefused(status, phrase);
             }
-            case CallCommand.PeerReplied(CallReply.EndNoted(String peerCallId)) -> {
-                performer.peerTold(peerCallId);
-                yield CallState.nothing();
-            }
-            case CallCommand.PeerReplied(CallReply reply) -> state.peerReplied(reply, now);
             case CallCommand.ReferProgressed progress -> {
                 performer.control().referProgressed(progress);
                 yield state.referProgressed(progress, performer.moment(state));
             }
-            case CallCommand.TransferTimeout(String peerCallId) -> state.transferTimeout(peerCallId, now);
-            case CallCommand.LeaveTold told -> {
-                performer.peers().leaveTold(told);
-                yield CallState.nothing();
-            }
-            case CallCommand.LeaveAgain again -> {
-                performer.leaveAgain(again, state);
-                yield CallState.nothing();
-            }
-            case CallCommand.TellPeerAgain again -> {
-                performer.tellPeerAgain(again, state);
-                yield CallState.nothing();
-            }
-            case CallCommand.ToneReceived(char tone) -> state.toneReceived(tone, now);
-            case CallCommand.MediaSilent silent -> state.mediaSilent();
-            case CallCommand.MediaLost lost -> performer.isStillSilent() ? state.mediaLost(now) : CallState.nothing();
-            case CallCommand.WatchAudio watch -> {
-                performer.audio().sample(state);
-                yield CallState.nothing();
-            }
-            case CallCommand.LegBroken broken -> state.legBroken(now);
-            case CallCommand.EndTold told -> {
-                performer.endTold(told);
-                yield CallState.nothing();
-            }
-            case CallCommand.TellEndAgain again -> {
-                performer.tellEndAgain(again, state);
-                yield CallState.nothing();
-            }
-            case CallCommand.Settled settled -> state.settled(now);
-            case CallCommand.Idle idle -> state.idle();
-            case CallCommand.Stop stop -> CallState.nothing();
         };
+    }
+
+    private void perform(CallCommand.Chore chore, CallState state) {
+        switch (chore) {
+            case CallCommand.TrunkTaken taken -> performer.sip().trunkTaken(taken, state);
+            case CallCommand.LeaveTold told -> performer.peers().leaveTold(told);
+            case CallCommand.LeaveAgain again -> performer.leaveAgain(again, state);
+            case CallCommand.TellPeerAgain again -> performer.tellPeerAgain(again, state);
+            case CallCommand.WatchAudio watch -> performer.audio().sample(state);
+            case CallCommand.EndTold told -> performer.endTold(told);
+            case CallCommand.TellEndAgain again -> performer.tellEndAgain(again, state);
+        }
     }
 }

@@ -21,34 +21,34 @@ sealed interface CallAction {
     record Locate(String agentId) implements CallAction {}
 
     /** Tells the line that the agent is being alerted. */
-    record AlertLine() implements CallAction {}
+    record AlertLine() implements OfSip {}
 
     /** Asks the line to be the one that answers. */
-    record ClaimLine() implements CallAction {}
+    record ClaimLine() implements OfSip {}
 
     /** Lets the line answer, and both sides hear each other. */
-    record TakeLine(DialogSnapshot dialog) implements CallAction {}
+    record TakeLine(DialogSnapshot dialog) implements OfSip {}
 
     /** Sends an INVITE to a trunk. */
-    record InviteSip(String trunk) implements CallAction {}
+    record InviteSip(String trunk) implements OfSip {}
 
     /** Lets the caller hear what the far side sends before the answer. */
-    record TakeEarlyMedia(SdpAudio remote) implements CallAction {}
+    record TakeEarlyMedia(SdpAudio remote) implements OfMedia {}
 
     /** Acknowledges the answer and lets both sides hear each other. */
-    record ConfirmSip(SdpAudio remote) implements CallAction {}
+    record ConfirmSip(SdpAudio remote) implements OfSip {}
 
     /** Answers the far side's re-INVITE. */
-    record AnswerOffer(SdpAudio offer, OfferResponse response) implements CallAction {}
+    record AnswerOffer(SdpAudio offer, OfferResponse response) implements OfMedia {}
 
     /** Lets the agent of this side hear itself. */
-    record LoopBack(Side side) implements CallAction {}
+    record LoopBack(Side side) implements OfMedia {}
 
     /** Lets the caller hear the tone. */
-    record PlayTone() implements CallAction {}
+    record PlayTone() implements OfMedia {}
 
     /** Lets two agents hear each other. */
-    record BridgeAgents() implements CallAction {}
+    record BridgeAgents() implements OfMedia {}
 
     /** Takes up a microphone that came late. */
     record Hear(Side side, String producerId) implements CallAction {}
@@ -58,6 +58,12 @@ sealed interface CallAction {
     record TellRinging(boolean earlyMedia) implements CallAction {}
 
     record TellAnswered(Instant at) implements CallAction {}
+
+    /** Concerns who hears whom. */
+    sealed interface OfMedia extends CallAction {}
+
+    /** Concerns the trunk, the line or the dialog. */
+    sealed interface OfSip extends CallAction {}
 
     /** Concerns what was agreed with the far side, and who is told of it. */
     sealed interface OfSession extends CallAction {}
@@ -75,7 +81,7 @@ sealed interface CallAction {
     record AnswerHold(CallReply reply) implements OfSession {}
 
     /** Wires the media as the hold of this side asks. */
-    record ApplyHold(Side side, boolean held) implements CallAction {}
+    record ApplyHold(Side side, boolean held) implements OfMedia {}
 
     /** @param by side of the agent that holds or no longer does; empty for the far side */
     record TellHeld(Optional<Side> by, boolean held) implements OfSession {}
@@ -130,16 +136,16 @@ sealed interface CallAction {
     record StartRingTimer(Duration after) implements CallAction {}
 
     /** Looks again later whether RTP has come back. */
-    record WatchSilence() implements CallAction {}
+    record WatchSilence() implements OfMedia {}
 
     /** CANCEL or BYE, whichever fits; nothing if the leg is gone. */
-    record HangUpSip() implements CallAction {}
+    record HangUpSip() implements OfSip {}
 
     /** BYE in a dialog that a lost process has set up. */
-    record EndLostDialog(DialogSnapshot dialog, String trunk) implements CallAction {}
+    record EndLostDialog(DialogSnapshot dialog, String trunk) implements OfSip {}
 
     /** Closes everything that the call has in the media plane. */
-    record FreeMedia() implements CallAction {}
+    record FreeMedia() implements OfMedia {}
 
     /** Tells every agent of the end, again and again until its session has taken the notice. */
     record TellEnd() implements CallAction {}

@@ -170,14 +170,20 @@ sealed interface CallCommand extends CborMessage {
     /** What the call tells itself; never leaves the node. */
     sealed interface Internal extends CallCommand {}
 
+    /** News of the line or the dialog. */
+    sealed interface OfSip extends Internal {}
+
+    /** What is to be done whatever the call's state, and decides nothing. */
+    sealed interface Chore extends Internal {}
+
     /** News of the line that the call rings on or has answered. */
-    record Line(LineNews news) implements Internal {}
+    record Line(LineNews news) implements OfSip {}
 
     /** The node that holds the INVITE is gone. */
-    record LineLost() implements Internal {}
+    record LineLost() implements OfSip {}
 
     /** The far side has acknowledged our answer, which was an offer, with this one. */
-    record SipConfirmed(SdpAudio answer) implements Internal {}
+    record SipConfirmed(SdpAudio answer) implements OfSip {}
 
     /** Recovery is over. */
     record Resume() implements Internal {}
@@ -192,44 +198,44 @@ sealed interface CallCommand extends CborMessage {
     record RingTimeout() implements Internal {}
 
     /** Whether the call has got a place on the trunk that it is to go to next. */
-    record TrunkTaken(Trunk trunk, boolean given) implements Internal {}
+    record TrunkTaken(Trunk trunk, boolean given) implements Chore {}
 
-    record SipProgress(int status, Optional<SdpAudio> earlyMedia) implements Internal {}
+    record SipProgress(int status, Optional<SdpAudio> earlyMedia) implements OfSip {}
 
-    record SipAnswered(DialogSnapshot dialog, SdpAudio answer, String codec, DtmfWay dtmf) implements Internal {}
+    record SipAnswered(DialogSnapshot dialog, SdpAudio answer, String codec, DtmfWay dtmf) implements OfSip {}
 
     /** @param elsewhere whether another trunk may do better */
-    record SipFailed(int status, String reason, boolean elsewhere) implements Internal {}
+    record SipFailed(int status, String reason, boolean elsewhere) implements OfSip {}
 
-    record SipEnded(EndCause cause) implements Internal {}
+    record SipEnded(EndCause cause) implements OfSip {}
 
-    record SipDialogChanged(DialogSnapshot dialog) implements Internal {}
+    record SipDialogChanged(DialogSnapshot dialog) implements OfSip {}
 
-    record SipOffered(SdpAudio offer, OfferResponse response) implements Internal {}
+    record SipOffered(SdpAudio offer, OfferResponse response) implements OfSip {}
 
     /** The far side took the session that we offered. */
-    record SipOfferAccepted(SdpAudio answer) implements Internal {}
+    record SipOfferAccepted(SdpAudio answer) implements OfSip {}
 
     /** The far side did not take the session that we offered; all is as before. */
-    record SipOfferRefused(int status, String phrase) implements Internal {}
+    record SipOfferRefused(int status, String phrase) implements OfSip {}
 
     /** What another call answered. */
     record PeerReplied(CallReply reply) implements Internal {}
 
     /** What the far side says of our REFER. */
-    record ReferProgressed(int status, String phrase, boolean last) implements Internal {}
+    record ReferProgressed(int status, String phrase, boolean last) implements OfSip {}
 
     /** The transfer to this call has taken too long. */
     record TransferTimeout(String peerCallId) implements Internal {}
 
     /** The session of an agent that was handed out of the call has answered to the notice of it. */
-    record LeaveTold(CallAction.ReleaseAgent release, int attempt, SessionReply reply) implements Internal {}
+    record LeaveTold(CallAction.ReleaseAgent release, int attempt, SessionReply reply) implements Chore {}
 
     /** Tell that session once more. */
-    record LeaveAgain(CallAction.ReleaseAgent release, int attempt) implements Internal {}
+    record LeaveAgain(CallAction.ReleaseAgent release, int attempt) implements Chore {}
 
     /** Tell this peer of the end once more. */
-    record TellPeerAgain(String peerCallId, int attempt) implements Internal {}
+    record TellPeerAgain(String peerCallId, int attempt) implements Chore {}
 
     /** The far side sent a tone. */
     record ToneReceived(char tone) implements Internal {}
@@ -238,7 +244,7 @@ sealed interface CallCommand extends CborMessage {
     record MediaLost() implements Internal {}
 
     /** Time to sample the audio's counters. */
-    record WatchAudio() implements Internal {}
+    record WatchAudio() implements Chore {}
 
     /** No RTP has come for a while: whether it stays so is seen later. */
     record MediaSilent() implements Internal {}
@@ -247,10 +253,10 @@ sealed interface CallCommand extends CborMessage {
     record LegBroken(String what) implements Internal {}
 
     /** An agent's session has answered to the notice of the end. */
-    record EndTold(Side side, int attempt, SessionReply reply) implements Internal {}
+    record EndTold(Side side, int attempt, SessionReply reply) implements Chore {}
 
     /** Tell this agent of the end once more. */
-    record TellEndAgain(Side side, int attempt) implements Internal {}
+    record TellEndAgain(Side side, int attempt) implements Chore {}
 
     /** The SIP leg is gone and every agent's session has been told of the end. */
     record Settled() implements Internal {}

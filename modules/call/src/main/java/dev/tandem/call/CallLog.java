@@ -24,7 +24,7 @@ final class CallLog {
         CallFacts known = switch (after) {
             case Live live -> live.facts();
             case Over over -> over.facts();
-            case CallState.Unknown unknown -> throw new IllegalStateException("an event leads somewhere");
+            case Unknown unknown -> throw new IllegalStateException("an event leads somewhere");
         };
         known.caller().or(known::callee).ifPresent(party -> add(facts, "session", party.sessionId()));
         tell(event, known.dialedAt(), facts);

@@ -4,13 +4,10 @@ import dev.tandem.agent.session.AgentSessionCommand;
 import dev.tandem.agent.session.SessionReply;
 import dev.tandem.call.leg.MediaLeg;
 import dev.tandem.call.leg.Side;
-import dev.tandem.call.leg.SipLeg;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
-import dev.tandem.sip.DialogSnapshot;
 import dev.tandem.sip.OfferResponse;
-import dev.tandem.sip.OutgoingInvite;
 import dev.tandem.sip.sdp.SdpAudio;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Performer {
     private static final EventLog LOG = EventLog.of(Call.class);
     private static final int NOT_ACCEPTABLE_HERE = 488;
-    private static final int SERVICE_UNAVAILABLE = 503;
 
     private final String callId;
     private final ActorContext<CallCommand> context;
@@ -35,17 +31,14 @@ final class Performer {
     private final Optional<ActorRef<ClusterSharding.ShardCommand>> shard;
     private final CallNeighbours neighbours;
     private final Farewells farewells;
-    private final TrunkPlaces places;
-    private final Tones tones;
+    private final SipEnd sip;
+    private final SilenceWatch silence;
     private final Control control;
     private final Peers peers;
     private final AudioMinder audio;
     private final Map<Side, Map<String, Object>> clientStats = new HashMap<>();
     private MediaLeg media;
-    private Optional<SipLeg> sip = Optional.empty();
-    private Optional<Inbound> inbound = Optional.empty();
     private Optional<ActorRef<CallReply>> dialer = Optional.empty();
-    private long rtpSeen;
 
     Performer(
             String callId,
@@ -58,9 +51,9 @@ final class Performer {
         this.timers = timers;
         this.shard = shard;
         this.neighbours = neighbours;
-        this.places = new TrunkPlaces(callId, context, neighbours.trunks());
-        this.tones = new Tones(context.getSelf());
-        this.control = new Control(callId, context.getSelf(), neighbours.sessions(), () -> media, () -> sip);
+        this.silence = new SilenceWatch(timers, neighbours.settings().mediaTimeout(), () -> media);
+        this.sip = new SipEnd(callId, context, neighbours, () -> media, silence);
+        this.control = new Control(callId, context.getSelf(), neighbours.sessions(), () -> media, sip::leg);
         this.peers = new Peers(callId, context, timers, neighbours, () -> media);
         this.audio = new AudioMinder(callId, timers, neighbours.board(), () -> media);
         this.farewells = new Farewells(callId, context, timers, neighbours, peers);
@@ -79,6 +72,16 @@ final class Performer {
     /** The quality of its audio. */
     AudioMinder audio() {
         return audio;
+    }
+
+    /** Its end towards a trunk. */
+    SipEnd sip() {
+        return sip;
+    }
+
+    /** Whether its far side sends what it should. */
+    SilenceWatch silence() {
+        return silence;
     }
 
     /** The calls that this one is or will be joined with. */
@@ -123,12 +126,7 @@ final class Performer {
 
     /** Frees what this process holds. The far side is told at once; whoever resumes the call ends what is left. */
     void close(CallState state) {
-        if (state instanceof Live) {
-            hangUp(state);
-        }
-        sip = Optional.empty();
-        places.handOver();
-        inbound = Optional.empty();
+        sip.close(state);
         audio.end();
         media.close();
         media = newMedia();
@@ -157,21 +155,6 @@ final class Performer {
         switch (action) {
             case CallAction.Join(Side side) -> join(side, factsOf(state));
             case CallAction.Locate(String agentId) -> locate(agentId);
-            case CallAction.InviteSip(String trunk) -> places.ask(factsOf(state), trunk, media.codecName());
-            case CallAction.TakeEarlyMedia(SdpAudio remote) -> media.takeEarlyMedia(remote);
-            case CallAction.ConfirmSip(SdpAudio remote) -> {
-                sip.ifPresent(SipLeg::confirm);
-                media.bridgeSip(remote);
-                watchSilence();
-            }
-            case CallAction.AnswerOffer(SdpAudio offer, OfferResponse response) -> {
-                media.answer(Instant.now().getEpochSecond(), offer)
-                        .ifPresentOrElse(response::accept, () -> response.refuse(NOT_ACCEPTABLE_HERE));
-                watchSilence();
-            }
-            case CallAction.LoopBack(Side side) -> media.loopBack();
-            case CallAction.PlayTone() -> media.playTone();
-            case CallAction.BridgeAgents() -> media.bridgeAgents();
             case CallAction.Hear(Side side, String producerId) -> hear(side, producerId, factsOf(state));
             case CallAction.TellIncoming() -> tellIncoming(factsOf(state));
             case CallAction.TellRinging(boolean early) -> tellRinging(early, factsOf(state));
@@ -184,38 +167,48 @@ final class Performer {
             case CallAction.KeepStats(Side side, var report) -> clientStats.put(side, report);
             case CallAction.StartRingTimer(Duration after) ->
                 timers.startSingleTimer(new CallCommand.RingTimeout(), after);
-            case CallAction.WatchSilence() -> watchSilence();
-            case CallAction.HangUpSip() -> hangUp(state);
-            case CallAction.AlertLine() -> inbound.ifPresent(Inbound::alerting);
-            case CallAction.ClaimLine() ->
-                inbound.ifPresent(line -> line.claim(media, new RtpNews(context.getSelf(), tones), context.getSelf()));
-            case CallAction.TakeLine(DialogSnapshot dialog) -> inbound.ifPresent(line -> takeLine(line, dialog));
-            case CallAction.EndLostDialog end -> endLost(end, factsOf(state));
-            case CallAction.FreeMedia() -> {
-                control.close();
-                audio.end();
-                media.close();
-            }
-            case CallAction.ApplyHold(Side side, boolean held) -> {
-                media.hold(side, held);
-                watchSilence();
-            }
+            case CallAction.OfMedia ofMedia -> perform(ofMedia);
+            case CallAction.OfSip ofSip -> sip.perform(ofSip, state);
             case CallAction.OfSession ofSession -> control.perform(ofSession, factsOf(state));
             case CallAction.OfTransfer ofTransfer -> peers.perform(ofTransfer, factsOf(state));
             case CallAction.TellEnd() -> {
-                places.tellEnd((Over) state, sip.isPresent());
-                farewells.begin((Over) state, sip.isPresent());
+                sip.tellEnd((Over) state);
+                farewells.begin((Over) state, sip.leg().isPresent());
             }
             case CallAction.RingBack() -> ringBack(factsOf(state));
             case CallAction.Retire() -> retire();
         }
     }
 
-    private static CallFacts factsOf(CallState state) {
+    private void perform(CallAction.OfMedia action) {
+        switch (action) {
+            case CallAction.TakeEarlyMedia(SdpAudio remote) -> media.takeEarlyMedia(remote);
+            case CallAction.AnswerOffer(SdpAudio offer, OfferResponse response) -> {
+                media.answer(Instant.now().getEpochSecond(), offer)
+                        .ifPresentOrElse(response::accept, () -> response.refuse(NOT_ACCEPTABLE_HERE));
+                silence.begin();
+            }
+            case CallAction.LoopBack(Side side) -> media.loopBack();
+            case CallAction.PlayTone() -> media.playTone();
+            case CallAction.BridgeAgents() -> media.bridgeAgents();
+            case CallAction.ApplyHold(Side side, boolean held) -> {
+                media.hold(side, held);
+                silence.begin();
+            }
+            case CallAction.WatchSilence() -> silence.begin();
+            case CallAction.FreeMedia() -> {
+                control.close();
+                audio.end();
+                media.close();
+            }
+        }
+    }
+
+    static CallFacts factsOf(CallState state) {
         return switch (state) {
             case Live live -> live.facts();
             case Over over -> over.facts();
-            case CallState.Unknown unknown -> throw new IllegalStateException("nothing has happened yet");
+            case Unknown unknown -> throw new IllegalStateException("nothing has happened yet");
         };
     }
 
@@ -231,7 +224,7 @@ final class Performer {
                                         callId,
                                         Optional.of(party.sessionId()),
                                         feedId,
-                                        inbound.filter(Inbound::alone).isPresent(),
+                                        sip.inbound().filter(Inbound::alone).isPresent(),
                                         replyTo)),
                 (reply, failure) -> new CallCommand.Joined(side, replyOr(reply, failure)));
     }
@@ -285,58 +278,10 @@ final class Performer {
         return adapts;
     }
 
-    /** The call has a place on the trunk, or has none; it may be over by now. The INVITE goes once there is one. */
-    void trunkTaken(CallCommand.TrunkTaken taken, CallState state) {
-        if (places.isWanted(taken, state, sip.isPresent())) {
-            invite(taken.trunk(), factsOf(state));
-        }
-    }
-
-    private void invite(Trunk trunk, CallFacts facts) {
-        media.secure(trunk.options().srtp() == TrunkOptions.Srtp.SDES);
-        Optional<SdpAudio> offer = media.offer(Instant.now().getEpochSecond(), new RtpNews(context.getSelf(), tones));
-        if (offer.isEmpty()) {
-            context.getSelf().tell(new CallCommand.SipFailed(SERVICE_UNAVAILABLE, "no_media_port", false));
-            return;
-        }
-        OutgoingInvite invite =
-                trunk.invite(facts, offer.get(), neighbours.settings().ringTimeout());
-        boolean byInfo = trunk.dtmf() == Trunk.Dtmf.INFO;
-        SipNews news = new SipNews(context.getSelf(), tones, new TrunkOutcome(neighbours.trunks(), Optional.of(trunk)));
-        sip = Optional.of(SipLeg.invite(neighbours.endpoint(), invite, byInfo, news));
-    }
-
-    /** The call came from a trunk and rings on this line. */
-    void ringsOn(CallCommand.Ring ring) {
-        inbound = Optional.of(Inbound.of(ring, neighbours.trunks(), media, context));
-    }
-
-    Optional<Inbound> inbound() {
-        return inbound;
-    }
-
-    private void takeLine(Inbound line, DialogSnapshot dialog) {
-        sip = Optional.of(line.take(dialog, new SipNews(context.getSelf(), tones)));
-        line.offer().ifPresent(media::bridgeSip);
-        watchSilence();
-    }
-
-    /** BYE or CANCEL where there is a leg; a call that has not answered leaves its line to others. */
-    private void hangUp(CallState state) {
-        sip.ifPresentOrElse(SipLeg::hangUp, () -> inbound.ifPresent(line -> line.leave(state)));
-    }
-
-    private void endLost(CallAction.EndLostDialog end, CallFacts facts) {
-        var credentials = places.credentials(facts.tenantId(), end.trunk());
-        sip = Optional.of(SipLeg.endLost(
-                neighbours.endpoint(), end.dialog(), credentials, new SipNews(context.getSelf(), tones)));
-    }
-
     /** The SIP leg has given its last event: the trunk has nothing of the call any more. */
     void sipGone(CallState state) {
-        sip = Optional.empty();
         farewells.sipGone();
-        places.sipGone(state);
+        sip.gone(state);
     }
 
     void peerTold(String peerCallId) {
@@ -409,20 +354,9 @@ final class Performer {
     private void sendDtmf(CallAction.SendDtmf send) {
         switch (send.way()) {
             case RFC4733 -> media.sendDtmf(send.tones(), send.each());
-            case INFO -> sip.ifPresent(leg -> leg.sendInfo(send.tones(), send.each()));
+            case INFO -> sip.sendInfo(send.tones(), send.each());
             case LOCAL, NONE -> {}
         }
-    }
-
-    private void watchSilence() {
-        rtpSeen = media.rtpReceived();
-        timers.startSingleTimer(
-                new CallCommand.MediaLost(), neighbours.settings().mediaTimeout());
-    }
-
-    /** Whether the far side should send RTP and has sent none since the watch began. */
-    boolean isStillSilent() {
-        return media.expectsRtp() && media.rtpReceived() == rtpSeen;
     }
 
     /** The second leg of a call to {@code *45}, with the agent that dialled as the called one. */

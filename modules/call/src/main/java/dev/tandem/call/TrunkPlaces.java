@@ -72,7 +72,7 @@ final class TrunkPlaces {
                         .trunk()
                         .flatMap(name -> trunks.byName(live.facts().tenantId(), name))
                         .ifPresent(trunk -> trunks.leave(trunk, callId));
-            case CallState.Unknown unknown -> {}
+            case Unknown unknown -> {}
         }
     }
 

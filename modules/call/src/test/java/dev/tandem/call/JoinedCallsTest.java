@@ -61,7 +61,7 @@ class JoinedCallsTest {
         void crash() {
             mail.clear();
             worlds.forEach((id, world) -> {
-                if (!(world.state instanceof CallState.Unknown)) {
+                if (!(world.state instanceof Unknown)) {
                     world.recover();
                     carryOut(id, world.lastActions);
                 }
@@ -234,7 +234,7 @@ class JoinedCallsTest {
         }
         drain(calls);
         calls.worlds.forEach((id, world) -> {
-            if (!id.equals(TARGET) || !(world.state instanceof CallState.Unknown)) {
+            if (!id.equals(TARGET) || !(world.state instanceof Unknown)) {
                 assertThat(world.ends()).as(id + " in " + world.journal).isOne();
                 assertThat(world.mediaOpen).isFalse();
             }
@@ -311,7 +311,7 @@ class JoinedCallsTest {
                 type == TransferType.BLIND ? Optional.of(DESTINATION) : Optional.empty(),
                 mayRefer,
                 Samples.NOBODY);
-        boolean again = !(calls.worlds.get(TARGET).state instanceof CallState.Unknown);
+        boolean again = !(calls.worlds.get(TARGET).state instanceof Unknown);
         if (type == TransferType.BLIND && again) {
             return;
         }

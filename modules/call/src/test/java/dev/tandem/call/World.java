@@ -14,7 +14,7 @@ import java.util.function.BiFunction;
  */
 final class World {
     final List<CallEvent> journal = new ArrayList<>();
-    CallState state = new CallState.Unknown();
+    CallState state = new Unknown();
     Instant now = Samples.NOON;
     CallReply lastReply = new CallReply.Accepted("");
     List<CallAction> lastActions = List.of();
@@ -48,9 +48,9 @@ final class World {
         sipOpen = false;
         sipToldToEnd = false;
         endsTold = 0;
-        state = new CallState.Unknown();
+        state = new Unknown();
         journal.forEach(event -> state = state.apply(event));
-        if (!(state instanceof CallState.Unknown)) {
+        if (!(state instanceof Unknown)) {
             on(CallState::resume);
         }
     }

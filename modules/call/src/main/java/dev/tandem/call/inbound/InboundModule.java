@@ -1,6 +1,7 @@
 package dev.tandem.call.inbound;
 
 import dev.tandem.agent.Agents;
+import dev.tandem.agent.pbx.EndpointNames;
 import dev.tandem.agent.session.Sessions;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
@@ -56,7 +57,8 @@ public final class InboundModule {
             AgentCalls calls,
             DataSource database) {
         NumberBook book = new NumberStore(database);
-        Routing routing = new Routing(book, agents, sessions, settings.callWaiting());
+        EndpointNames sipUsers = EndpointNames.of(system.settings().config());
+        Routing routing = new Routing(book, agents, sessions, sipUsers, settings.callWaiting());
         InboundModule module = new InboundModule(system, trunks, routing, book, calls, settings);
         door.open(module::received);
     }

@@ -2,6 +2,7 @@ package dev.tandem.call.inbound;
 
 import dev.tandem.agent.AgentProfile;
 import dev.tandem.agent.Agents;
+import dev.tandem.agent.pbx.EndpointNames;
 import dev.tandem.agent.session.AgentSessionCommand;
 import dev.tandem.agent.session.Presence;
 import dev.tandem.agent.session.SessionReply;
@@ -44,30 +45,47 @@ final class Routing {
     private final NumberBook book;
     private final Agents agents;
     private final Sessions sessions;
+    private final EndpointNames sipUsers;
     private final boolean callWaiting;
 
-    Routing(NumberBook book, Agents agents, Sessions sessions, boolean callWaiting) {
+    /** @param sipUsers how agents are called at the PBX */
+    Routing(NumberBook book, Agents agents, Sessions sessions, EndpointNames sipUsers, boolean callWaiting) {
         this.book = book;
         this.agents = agents;
         this.sessions = sessions;
+        this.sipUsers = sipUsers;
         this.callWaiting = callWaiting;
     }
 
     /**
-     * The number's entry, else the agent with this extension. On a trunk of all tenants the number decides whose call it
-     * is; an extension only does if no other tenant has it too.
+     * The agent whose SIP user is called, as a PBX does where agents register; else the number's entry, else the agent
+     * with this extension. On a trunk of all tenants the called one decides whose call it is; an extension only does if no
+     * other tenant has it too.
      */
     CompletionStage<Optional<Entry>> find(InboundTrunks.Source source, String called) {
+        return registered(source.tenantId(), called)
+                .thenCompose(agent -> agent.isPresent() ? now(agent.map(Routing::entryOf)) : numbered(source, called));
+    }
+
+    private CompletionStage<Optional<AgentProfile>> registered(Optional<String> tenantId, String sipUser) {
+        return sipUsers.agentOf(sipUser)
+                .map(agents::find)
+                .orElseGet(() -> now(Optional.empty()))
+                .thenApply(found -> found.filter(
+                        agent -> tenantId.map(agent.tenantId()::equals).orElse(true)));
+    }
+
+    private CompletionStage<Optional<Entry>> numbered(InboundTrunks.Source source, String called) {
         return book.match(source.tenantId(), source.trunk(), called)
                 .thenCompose(found -> found.isPresent()
                         ? now(found.map(number ->
                                 new Entry(number.tenantId(), number.target(), number.ringSeconds(), number.rules())))
-                        : agentWith(source.tenantId(), called)
-                                .thenApply(agent -> agent.map(known -> new Entry(
-                                        known.tenantId(),
-                                        new Target.Extension(known.extension()),
-                                        InboundNumber.RING_SECONDS,
-                                        Rules.NONE))));
+                        : agentWith(source.tenantId(), called).thenApply(agent -> agent.map(Routing::entryOf)));
+    }
+
+    private static Entry entryOf(AgentProfile agent) {
+        return new Entry(
+                agent.tenantId(), new Target.Extension(agent.extension()), InboundNumber.RING_SECONDS, Rules.NONE);
     }
 
     private CompletionStage<Optional<AgentProfile>> agentWith(Optional<String> tenantId, String extension) {

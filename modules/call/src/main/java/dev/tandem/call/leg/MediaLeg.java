@@ -1,15 +1,12 @@
 package dev.tandem.call.leg;
 
 import dev.tandem.core.EventLog;
-import dev.tandem.media.CreateRtpLeg;
 import dev.tandem.media.Feed;
 import dev.tandem.media.MediaPlane;
 import dev.tandem.media.MediaSink;
 import dev.tandem.media.MediaSource;
 import dev.tandem.media.RtpCodec;
-import dev.tandem.media.RtpLeg;
 import dev.tandem.media.RtpLegListener;
-import dev.tandem.media.SendDtmf;
 import dev.tandem.media.StreamStats;
 import dev.tandem.media.Tone;
 import dev.tandem.sip.sdp.SdpAudio;
@@ -50,13 +47,11 @@ public final class MediaLeg implements AutoCloseable {
     private final Set<Side> muted = EnumSet.noneOf(Side.class);
     private RtpCodec codec;
     private Wiring wiring = Wiring.NONE;
-    private Optional<RtpLeg> rtp = Optional.empty();
     private final Set<Side> holding = EnumSet.noneOf(Side.class);
     private final HoldSound holdSound;
     private final Comfort comfort;
     private final Patch patch;
-    private final LegKeys keys = new LegKeys();
-    private FarSide farSide = FarSide.offered(List.of());
+    private final RtpEnd rtp;
     private Optional<Tone> tone = Optional.empty();
 
     /** @param holdSound what is heard on hold */
@@ -66,6 +61,7 @@ public final class MediaLeg implements AutoCloseable {
         this.holdSound = holdSound;
         this.comfort = new Comfort(plane, holdSound);
         this.patch = new Patch(callId, plane);
+        this.rtp = new RtpEnd(callId, plane);
         this.codec = plane.codecs().stream()
                 .filter(RtpCodec.PCMU::sameFormat)
                 .findFirst()
@@ -113,7 +109,7 @@ public final class MediaLeg implements AutoCloseable {
             LOG.warn("call.microphone-not-here", "call", callId, "producer", producerId);
             return false;
         }
-        boolean decides = wiring == Wiring.NONE && microphones.isEmpty() && rtp.isEmpty();
+        boolean decides = wiring == Wiring.NONE && microphones.isEmpty() && !rtp.isOpen();
         microphones.put(side, source.get());
         before.put(side, source.get().stats());
         boolean changes = decides && !source.get().codec().sameFormat(codec);
@@ -132,7 +128,7 @@ public final class MediaLeg implements AutoCloseable {
      */
     public void prefer(SdpAudio offer) {
         secure(offer.secured());
-        if (feeds.isEmpty() && rtp.isEmpty()) {
+        if (feeds.isEmpty() && !rtp.isOpen()) {
             plane.codecs().stream()
                     .filter(known -> SdpCodecs.offers(offer, known))
                     .findFirst()
@@ -142,11 +138,7 @@ public final class MediaLeg implements AutoCloseable {
 
     /** Whether the RTP leg that is to be offered speaks SRTP; an open leg of the other kind is given up. */
     public void secure(boolean srtp) {
-        keys.want(srtp);
-        if (rtp.isPresent() && !keys.fit()) {
-            rtp.get().close();
-            rtp = Optional.empty();
-        }
+        rtp.secure(srtp);
     }
 
     /** Lets the agent hear itself. */
@@ -174,54 +166,28 @@ public final class MediaLeg implements AutoCloseable {
      * @return empty when no port is left
      */
     public Optional<SdpAudio> offer(long sessionId, RtpLegListener listener) {
-        if (rtp.isEmpty()) {
-            switch (keys.open(plane, codec, listener)) {
-                case CreateRtpLeg.Created(RtpLeg leg) -> {
-                    rtp = Optional.of(leg);
-                    farSide = FarSide.offered(SdpCodecs.of(codec));
-                }
-                case CreateRtpLeg.Exhausted(String why) -> LOG.warn("call.no-rtp-port", "call", callId, "because", why);
-            }
-        }
-        return rtp.map(leg -> keys.offering(SdpAudio.offer(
-                sessionId,
-                leg.local().getAddress().getHostAddress(),
-                leg.local().getPort(),
-                SdpCodecs.of(codec))));
+        return rtp.offer(sessionId, codec, listener);
     }
 
     /** The far side is heard already, and hears nothing yet. */
     public void takeEarlyMedia(SdpAudio remote) {
-        aim(remote);
+        rtp.aim(remote);
         wiring = Wiring.EARLY_MEDIA;
         wire();
     }
 
     /** Far side and agent hear each other. */
     public void bridgeSip(SdpAudio remote) {
-        aim(remote);
-        farSide = farSide.answered(SdpDirection.SENDRECV, remote.direction());
+        rtp.answered(SdpDirection.SENDRECV, remote);
         wiring = Wiring.SIP;
         wire();
     }
 
     /** Our answer to a changed session of the far side; empty if it cannot be taken. */
     public Optional<SdpAudio> answer(long sessionId, SdpAudio offer) {
-        return rtp.filter(leg -> keys.suit(offer)).flatMap(leg -> {
-            Optional<SdpAudio> answer = offer.answer(
-                            sessionId,
-                            leg.local().getAddress().getHostAddress(),
-                            leg.local().getPort(),
-                            SdpCodecs.of(codec),
-                            ourWish())
-                    .map(plain -> keys.answering(offer, plain));
-            answer.ifPresent(ours -> {
-                aim(offer);
-                farSide = farSide.wishing(farSide.wishIn(offer)).saying(ours.codecs(), ours.direction());
-                wire();
-            });
-            return answer;
-        });
+        Optional<SdpAudio> answer = rtp.answer(sessionId, codec, offer, wish(!holding.isEmpty()));
+        answer.ifPresent(agreed -> wire());
+        return answer;
     }
 
     /** Whether this offer can be answered. */
@@ -232,7 +198,7 @@ public final class MediaLeg implements AutoCloseable {
 
     /** Whether the far side holds the call by this offer. */
     public boolean isHeldBy(SdpAudio offer) {
-        return !farSide.wishIn(offer).receives();
+        return rtp.isHeldBy(offer);
     }
 
     /**
@@ -240,29 +206,22 @@ public final class MediaLeg implements AutoCloseable {
      * is agreed.
      */
     public Optional<SdpAudio> holdOffer(boolean held) {
-        SdpDirection wish = held ? holdSound.direction() : SdpDirection.SENDRECV;
-        return rtp.map(leg -> keys.offering(SdpAudio.offer(
-                        0,
-                        leg.local().getAddress().getHostAddress(),
-                        leg.local().getPort(),
-                        farSide.formats())
-                .withDirection(farSide.under(wish))));
+        return rtp.reoffer(wish(held));
     }
 
     /** The far side has agreed to what {@link #holdOffer} gave. */
     public void agreed(SdpAudio offer, SdpAudio answer) {
-        aim(answer);
-        farSide = farSide.answered(offer.direction(), answer.direction());
+        rtp.answered(offer.direction(), answer);
         wire();
     }
 
     /** Whether the far side holds the call. */
     public boolean isHeldFromAfar() {
-        return !farSide.wish().receives();
+        return rtp.isHeldFromAfar();
     }
 
-    private SdpDirection ourWish() {
-        return holding.isEmpty() ? SdpDirection.SENDRECV : holdSound.direction();
+    private SdpDirection wish(boolean held) {
+        return held ? holdSound.direction() : SdpDirection.SENDRECV;
     }
 
     /** While an agent holds the call it hears nothing of it, and the others hear what is played on hold. */
@@ -287,21 +246,17 @@ public final class MediaLeg implements AutoCloseable {
 
     /** Queues tones on the RTP leg. */
     public void sendDtmf(String tones, Duration each) {
-        rtp.ifPresent(leg -> {
-            if (leg.sendDtmf(tones, each) instanceof SendDtmf.Refused(String why)) {
-                LOG.warn("call.dtmf-refused", "call", callId, "because", why);
-            }
-        });
+        rtp.sendDtmf(tones, each);
     }
 
     /** Whether the far side is to send; while either side holds it may not. */
     public boolean expectsRtp() {
-        return rtp.isPresent() && holding.isEmpty() && farSide.wish().receives() && farSide.sends();
+        return holding.isEmpty() && rtp.isFlowing();
     }
 
     /** RTP packets that the far side has sent so far. */
     public long rtpReceived() {
-        return rtp.map(leg -> leg.stats().received().packets()).orElse(0L);
+        return rtp.received();
     }
 
     /** Figures so far; empty while nothing is connected. */
@@ -312,8 +267,8 @@ public final class MediaLeg implements AutoCloseable {
         List<LegFigures> legs = new ArrayList<>();
         feeds.forEach((side, feed) ->
                 legs.add(LegFigures.browser(nameOf(side), wiring != Wiring.TONE, spokenBy(side), feed)));
-        rtp.ifPresent(leg -> legs.add(LegFigures.pbx(leg.stats(), farSide.sends(), farSide.listens())));
-        boolean held = !holding.isEmpty() || (rtp.isPresent() && !expectsRtp());
+        rtp.figures().ifPresent(legs::add);
+        boolean held = !holding.isEmpty() || (rtp.isOpen() && !expectsRtp());
         return Optional.of(new MediaFigures(codecName(), wiring != Wiring.EARLY_MEDIA, held, legs));
     }
 
@@ -340,12 +295,11 @@ public final class MediaLeg implements AutoCloseable {
     @Override
     public void close() {
         feeds.values().forEach(Feed::close);
-        rtp.ifPresent(RtpLeg::close);
+        rtp.close();
         tone.ifPresent(Tone::close);
         comfort.close();
         feeds.clear();
         microphones.clear();
-        rtp = Optional.empty();
         tone = Optional.empty();
         holding.clear();
         wiring = Wiring.NONE;
@@ -357,7 +311,7 @@ public final class MediaLeg implements AutoCloseable {
             feeds.forEach(this::wireFeed);
         }
         if (wiring == Wiring.SIP) {
-            rtp.ifPresent(leg -> wireSink(leg.sink()));
+            rtp.sink().ifPresent(this::wireSink);
         }
         comfort.end();
     }
@@ -376,7 +330,7 @@ public final class MediaLeg implements AutoCloseable {
                 play(tone.get(), feed);
             }
             case AGENTS -> wireOther(side.other(), feed);
-            case EARLY_MEDIA, SIP -> rtp.ifPresent(leg -> play(leg.source(), feed));
+            case EARLY_MEDIA, SIP -> rtp.source().ifPresent(source -> play(source, feed));
         }
     }
 
@@ -393,7 +347,7 @@ public final class MediaLeg implements AutoCloseable {
      * when nothing is to flow towards it, nothing does.
      */
     private void wireSink(MediaSink sink) {
-        if (!farSide.listens()) {
+        if (!rtp.listens()) {
             sink.disconnect();
         } else if (!holding.isEmpty()) {
             play(comfort.music(codec), sink);
@@ -412,15 +366,6 @@ public final class MediaLeg implements AutoCloseable {
         MediaSource microphone = microphones.get(side);
         if (microphone != null) {
             patch.connect(microphone, sink, muted.contains(side));
-        }
-    }
-
-    /** An aim renewed for nothing would open the leg to other senders' packets again. */
-    private void aim(SdpAudio remote) {
-        rtp.ifPresent(leg -> keys.heard(leg, remote));
-        if (!farSide.isAimedAt(remote)) {
-            rtp.ifPresent(leg -> Aim.at(leg, remote));
-            farSide = farSide.aimedAt(remote);
         }
     }
 }

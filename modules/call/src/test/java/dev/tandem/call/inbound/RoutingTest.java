@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.tandem.agent.AgentProfile;
 import dev.tandem.agent.Agents;
 import dev.tandem.agent.Typology;
+import dev.tandem.agent.pbx.EndpointNames;
 import dev.tandem.agent.session.AgentSessionCommand;
 import dev.tandem.agent.session.Presence;
 import dev.tandem.agent.session.SessionReply;
@@ -62,7 +63,7 @@ class RoutingTest {
     }
 
     private Routing routing(boolean callWaiting) {
-        return new Routing(new Book(), new Directory(), new Live(), callWaiting);
+        return new Routing(new Book(), new Directory(), new Live(), new EndpointNames("ours-"), callWaiting);
     }
 
     private Stage stage(boolean callWaiting) {
@@ -97,7 +98,9 @@ class RoutingTest {
     private final class Directory implements Agents {
         @Override
         public CompletionStage<Optional<AgentProfile>> find(String agentId) {
-            return CompletableFuture.completedStage(Optional.empty());
+            return CompletableFuture.completedStage(agents.stream()
+                    .filter(agent -> agent.agentId().equals(agentId))
+                    .findFirst());
         }
 
         @Override
@@ -172,17 +175,42 @@ class RoutingTest {
     void on_a_trunk_of_all_tenants_an_extension_counts_if_it_is_only_ones() {
         agent("t1", "1001");
         var everybodys = new InboundTrunks.Source("pbx", Optional.empty());
-        assertThat(find(everybodys)).map(Routing.Entry::tenantId).contains("t1");
+        assertThat(find(everybodys, "1001")).map(Routing.Entry::tenantId).contains("t1");
 
         agent("t2", "1001");
-        assertThat(find(everybodys)).isEmpty();
-        assertThat(find(new InboundTrunks.Source("pbx", Optional.of("t2"))))
+        assertThat(find(everybodys, "1001")).isEmpty();
+        assertThat(find(new InboundTrunks.Source("pbx", Optional.of("t2")), "1001"))
                 .map(Routing.Entry::tenantId)
                 .contains("t2");
     }
 
-    private Optional<Routing.Entry> find(InboundTrunks.Source source) {
-        return routing(false).find(source, "1001").toCompletableFuture().join();
+    @Test
+    void an_agents_own_sip_user_leads_to_it_on_a_trunk_of_its_tenant() {
+        agent("t1", "1001");
+        Optional<Target> agent = Optional.of(new Target.Extension("1001"));
+
+        assertThat(find(new InboundTrunks.Source("pbx", Optional.of("t1")), "ours-agent-1001"))
+                .map(Routing.Entry::target)
+                .isEqualTo(agent);
+        assertThat(find(new InboundTrunks.Source("pbx", Optional.empty()), "ours-agent-1001"))
+                .map(Routing.Entry::target)
+                .isEqualTo(agent);
+        assertThat(find(new InboundTrunks.Source("pbx", Optional.of("t2")), "ours-agent-1001"))
+                .isEmpty();
+    }
+
+    @Test
+    void a_sip_user_that_is_no_agents_leads_nowhere() {
+        agent("t1", "1001");
+        InboundTrunks.Source source = new InboundTrunks.Source("pbx", Optional.of("t1"));
+
+        assertThat(find(source, "ours-agent-1002")).isEmpty();
+        assertThat(find(source, "agent-1001")).isEmpty();
+        assertThat(find(source, "ours-")).isEmpty();
+    }
+
+    private Optional<Routing.Entry> find(InboundTrunks.Source source, String called) {
+        return routing(false).find(source, called).toCompletableFuture().join();
     }
 
     @Test
