@@ -66,6 +66,8 @@ class TlsTrunkIT {
                 "1s",
                 "TANDEM_SIP_TLS",
                 "on",
+                "TANDEM_SIP_TLS_PORT",
+                Integer.toString(stage.ports().free()),
                 "TANDEM_SIP_TLS_TRUST_FILE",
                 trusted.trust().toString());
         node = TandemNode.start(new TandemNode.Settings(Stage.ROOT, Stage.LIB, folder, environment), ports);
@@ -80,7 +82,7 @@ class TlsTrunkIT {
 
     @Test
     void a_call_is_heard_through_tls_and_srtp() {
-        endpoint("secured", "secured-secret");
+        endpoint("secured", "secured-secret", Map.of());
         BrowserAgent alice = phone("safe", "tls-alice");
         String trunk = trunk(
                 "safe",
@@ -105,6 +107,25 @@ class TlsTrunkIT {
         alice.awaitCallEvent("call:ended", call, SOON);
         await().atMost(SOON).until(() -> carrier.activeChannels() == 0);
         alice.logout();
+    }
+
+    @Test
+    void the_pbx_hangs_up_by_the_connection_that_is_open() {
+        // The node has no certificate, so the PBX must not connect to the address in its Contact.
+        endpoint("open", "open-secret", Map.of("rewrite_contact", "yes"));
+        BrowserAgent carol = phone("open", "tls-carol");
+        String trunk = trunk(
+                "open",
+                trustedPort,
+                Map.of("mode", "register", "username", "open", "password", "open-secret", "srtp", "sdes"));
+        awaitRegistered(trunk);
+
+        String call = carol.dial("606");
+        carol.awaitCallEvent("call:answered", call, SOON);
+        carol.awaitCallEvent("call:ended", call, SOON);
+
+        await().atMost(SOON).until(() -> carrier.activeChannels() == 0);
+        carol.logout();
     }
 
     @Test
@@ -147,22 +168,29 @@ class TlsTrunkIT {
         return directory.agents().get("/api/trunks/" + id).body();
     }
 
+    private void awaitRegistered(String trunk) {
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(trunk(trunk)
+                                .at("/health/registration/registered")
+                                .asBoolean())
+                        .isTrue());
+    }
+
     /** Somebody who may register at the PBX and call, with SRTP alone. */
-    private void endpoint(String user, String password) {
+    private void endpoint(String user, String password, Map<String, String> more) {
         push("auth", user, Map.of("auth_type", "userpass", "username", user, "password", password));
         push("aor", user, Map.of("max_contacts", "1", "remove_existing", "yes"));
-        push(
-                "endpoint",
-                user,
-                Map.of(
-                        "context", "from-gateway",
-                        "disallow", "all",
-                        "allow", "ulaw,alaw,opus",
-                        "auth", user,
-                        "aors", user,
-                        "direct_media", "no",
-                        "rtp_symmetric", "yes",
-                        "media_encryption", "sdes"));
+        Map<String, String> fields = new HashMap<>(Map.of(
+                "context", "from-gateway",
+                "disallow", "all",
+                "allow", "ulaw,alaw,opus",
+                "auth", user,
+                "aors", user,
+                "direct_media", "no",
+                "rtp_symmetric", "yes",
+                "media_encryption", "sdes"));
+        fields.putAll(more);
+        push("endpoint", user, fields);
     }
 
     private void push(String type, String name, Map<String, String> fields) {
