@@ -22,7 +22,7 @@ final class Stage implements AutoCloseable {
 
     static final Path ROOT = Path.of(System.getProperty("tandem.root"));
     static final Path LIB = Path.of(System.getProperty("tandem.lib"));
-    static final Path ARTEFACTS = ROOT.resolve("src/target/it");
+    static final Path ARTEFACTS = ROOT.resolve("src/target/it").resolve("fork-" + System.getProperty("tandem.fork"));
 
     private final Ports ports = new Ports();
     private final Asterisk asterisk;

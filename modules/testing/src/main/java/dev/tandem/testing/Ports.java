@@ -14,14 +14,23 @@ import java.util.concurrent.ThreadLocalRandom;
  * Hands out ports of 127.0.0.1 that are free for UDP and TCP and that it has not handed out before.
  *
  * <p>They lie below the kernel's ephemeral range, so that no outgoing connection of another process takes one between
- * here and its use.
+ * here and its use. JVMs that test side by side (system property {@code tandem.fork}, from 1) have ranges of their own.
  */
 public final class Ports {
-    private static final int FIRST = 21_000;
-    private static final int LAST = 31_000;
+    private static final int FIRST = 19_000;
+    private static final int PORTS_A_FORK = 3_000;
+    private static final int MOST_FORKS = 4;
     private static final int ATTEMPTS = 500;
 
     private final Set<Integer> given = new HashSet<>();
+    private final int first;
+    private final int last;
+
+    public Ports() {
+        int fork = Integer.getInteger("tandem.fork", 1);
+        this.first = FIRST + (fork - 1) % MOST_FORKS * PORTS_A_FORK;
+        this.last = first + PORTS_A_FORK;
+    }
 
     /** One free port. */
     public int free() {
@@ -31,19 +40,19 @@ public final class Ports {
     /** The first of {@code size} consecutive free ports. */
     public synchronized int range(int size) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int first = ThreadLocalRandom.current().nextInt(FIRST, LAST - size);
-            if (isFree(first, size)) {
-                for (int port = first; port < first + size; port++) {
+            int begin = ThreadLocalRandom.current().nextInt(first, last - size);
+            if (isFree(begin, size)) {
+                for (int port = begin; port < begin + size; port++) {
                     given.add(port);
                 }
-                return first;
+                return begin;
             }
         }
-        throw new IllegalStateException("no " + size + " free ports between " + FIRST + " and " + LAST);
+        throw new IllegalStateException("no " + size + " free ports between " + first + " and " + last);
     }
 
-    private boolean isFree(int first, int size) {
-        for (int port = first; port < first + size; port++) {
+    private boolean isFree(int begin, int size) {
+        for (int port = begin; port < begin + size; port++) {
             if (given.contains(port) || !isFree(port)) {
                 return false;
             }
