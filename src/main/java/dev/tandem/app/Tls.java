@@ -1,5 +1,6 @@
 package dev.tandem.app;
 
+import dev.tandem.app.settings.SecuritySettings.PemFile;
 import dev.tandem.app.settings.SecuritySettings.TlsFiles;
 import dev.tandem.app.settings.StartRefused;
 import java.io.IOException;
@@ -46,12 +47,13 @@ final class Tls {
             context.init(keys.getKeyManagers(), null, null);
             return ConnectionContext.httpsServer(context);
         } catch (GeneralSecurityException | IOException e) {
-            throw new StartRefused("SSL_CERT_FILE and SSL_PRIVATE_KEY do not fit together: " + e.getMessage());
+            throw new StartRefused(files.certificateChain().variable() + " and "
+                    + files.privateKey().variable() + " do not fit together: " + e.getMessage());
         }
     }
 
-    private static Certificate[] chain(Path file) throws StartRefused {
-        try (InputStream pem = Files.newInputStream(file)) {
+    private static Certificate[] chain(PemFile file) throws StartRefused {
+        try (InputStream pem = Files.newInputStream(file.path())) {
             Certificate[] chain = CertificateFactory.getInstance("X.509")
                     .generateCertificates(pem)
                     .toArray(Certificate[]::new);
@@ -59,20 +61,23 @@ final class Tls {
                 return chain;
             }
         } catch (GeneralSecurityException | IOException e) {
-            throw new StartRefused(
-                    "SSL_CERT_FILE is \"" + file + "\": expected certificates in PEM (" + e.getMessage() + ")");
+            throw refusal(file, "certificates in PEM (" + e.getMessage() + ")");
         }
-        throw new StartRefused("SSL_CERT_FILE is \"" + file + "\": expected at least one certificate in PEM");
+        throw refusal(file, "at least one certificate in PEM");
     }
 
-    private static PrivateKey privateKey(Path file) throws StartRefused {
-        StartRefused refusal = new StartRefused("SSL_PRIVATE_KEY is \"" + file
-                + "\": expected a private key in PEM, PKCS #8 without a password (openssl pkcs8 -topk8 -nodes)");
-        byte[] encoded = pkcs8(file).orElseThrow(() -> refusal);
+    private static PrivateKey privateKey(PemFile file) throws StartRefused {
+        StartRefused refusal =
+                refusal(file, "a private key in PEM, PKCS #8 without a password (openssl pkcs8 -topk8 -nodes)");
+        byte[] encoded = pkcs8(file.path()).orElseThrow(() -> refusal);
         return ALGORITHMS.stream()
                 .flatMap(algorithm -> key(algorithm, encoded).stream())
                 .findFirst()
                 .orElseThrow(() -> refusal);
+    }
+
+    private static StartRefused refusal(PemFile file, String expected) {
+        return new StartRefused(file.variable() + " is \"" + file.path() + "\": expected " + expected);
     }
 
     private static Optional<byte[]> pkcs8(Path file) {

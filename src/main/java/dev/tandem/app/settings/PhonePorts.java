@@ -1,5 +1,6 @@
 package dev.tandem.app.settings;
 
+import dev.tandem.app.settings.SecuritySettings.PemFile;
 import dev.tandem.app.settings.SecuritySettings.TlsFiles;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.Set;
  * @param uri what agents are told when no PBX is configured
  */
 public record PhonePorts(Optional<Integer> ws, Optional<Integer> wss, Optional<TlsFiles> tls, URI uri) {
+    private static final String CERTIFICATE = "TANDEM_SIP_WSS_CERTIFICATE";
+    private static final String PRIVATE_KEY = "TANDEM_SIP_WSS_PRIVATE_KEY";
 
     static PhonePorts of(SettingReader reader, SecuritySettings security, RtcSettings rtc) throws StartRefused {
         Optional<TlsFiles> tls = tls(reader).or(security::tls);
@@ -36,12 +39,13 @@ public record PhonePorts(Optional<Integer> ws, Optional<Integer> wss, Optional<T
     }
 
     private static Optional<TlsFiles> tls(SettingReader reader) throws StartRefused {
-        Optional<Path> key = reader.readableFile("tandem.phone.private-key-file", "TANDEM_SIP_WSS_PRIVATE_KEY");
-        Optional<Path> chain = reader.readableFile("tandem.phone.certificate-file", "TANDEM_SIP_WSS_CERTIFICATE");
+        Optional<Path> key = reader.readableFile("tandem.phone.private-key-file", PRIVATE_KEY);
+        Optional<Path> chain = reader.readableFile("tandem.phone.certificate-file", CERTIFICATE);
         if (key.isPresent() != chain.isPresent()) {
-            String missing = key.isPresent() ? "TANDEM_SIP_WSS_CERTIFICATE" : "TANDEM_SIP_WSS_PRIVATE_KEY";
+            String missing = key.isPresent() ? CERTIFICATE : PRIVATE_KEY;
             throw SettingReader.refusal(missing, "", "a PEM file, as the other one of the pair is set");
         }
-        return key.map(file -> new TlsFiles(chain.orElseThrow(), file));
+        return key.map(
+                file -> new TlsFiles(new PemFile(CERTIFICATE, chain.orElseThrow()), new PemFile(PRIVATE_KEY, file)));
     }
 }

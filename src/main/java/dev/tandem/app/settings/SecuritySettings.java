@@ -17,7 +17,14 @@ public record SecuritySettings(
     private static final String DEVELOPMENT_SECRET = "tandem-development-secret-for-loopback-only";
 
     /** A certificate chain and its private key, as PEM files. */
-    public record TlsFiles(Path certificateChain, Path privateKey) {}
+    public record TlsFiles(PemFile certificateChain, PemFile privateKey) {}
+
+    /**
+     * A file, and who named it.
+     *
+     * @param variable the setting, for what is said of the file when it is no good
+     */
+    public record PemFile(String variable, Path path) {}
 
     static SecuritySettings of(SettingReader reader, Addresses addresses) throws StartRefused {
         String secret = reader.secret("tandem.security.jwt-secret", "JWT_SECRET", MIN_SECRET_BYTES);
@@ -48,7 +55,8 @@ public record SecuritySettings(
         }
         Path chain = reader.readableFile("tandem.security.ssl-certificate-file", "SSL_CERT_FILE")
                 .orElseThrow(() -> SettingReader.refusal("SSL_CERT_FILE", "", "the certificate of SSL_PRIVATE_KEY"));
-        return Optional.of(new TlsFiles(chain, key.get()));
+        return Optional.of(
+                new TlsFiles(new PemFile("SSL_CERT_FILE", chain), new PemFile("SSL_PRIVATE_KEY", key.get())));
     }
 
     @Override

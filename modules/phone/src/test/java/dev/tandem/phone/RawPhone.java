@@ -29,8 +29,12 @@ final class RawPhone implements WebSocket.Listener, AutoCloseable {
     private int cseq;
 
     RawPhone(URI uri) {
-        socket = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
+        this(uri, HttpClient.newHttpClient());
+    }
+
+    /** @param client says which certificates are trusted */
+    RawPhone(URI uri, HttpClient client) {
+        socket = client.newWebSocketBuilder()
                 .subprotocols("sip")
                 .buildAsync(uri, this)
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)

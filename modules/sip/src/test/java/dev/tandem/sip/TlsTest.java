@@ -296,6 +296,19 @@ class TlsTest {
     }
 
     @Test
+    void who_connects_to_an_endpoint_without_a_certificate_is_told_of_in_words() throws IOException {
+        int port = FreePort.tcp();
+        TlsSettings outwardOnly = new TlsSettings(port, Optional.empty(), Optional.of(authority.trust()), false, false);
+        try (SipEndpoint client = endpoint(outwardOnly, invite -> {});
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            assertThat(client.tlsPort()).isEmpty();
+            // Anything at all will do.
+            socket.getOutputStream().write("OPTIONS sip:localhost SIP/2.0\r\n".getBytes(StandardCharsets.US_ASCII));
+            logs("sip.tls.refused", "127.0.0.1:", "there is no certificate of ours to listen with");
+        }
+    }
+
+    @Test
     void without_tls_nothing_goes_out_over_it() {
         try (SipEndpoint plain = Phones.endpoint(invite -> {})) {
             assertThat(ask(plain, target("localhost", 5061))).isEqualTo(new OptionsResult.Unreachable());

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -60,8 +61,18 @@ public final class Asterisk implements AutoCloseable {
      * @param sipPort SIP port, UDP and TCP
      * @param httpPort port of ARI and of SIP over WebSocket
      * @param gatewaySipPort SIP port of the gateway, for calls towards it
+     * @param tls ports where it speaks SIP over TLS too
      */
-    public record Settings(Path root, Path artefacts, String ip, int sipPort, int httpPort, int gatewaySipPort) {}
+    public record Settings(
+            Path root, Path artefacts, String ip, int sipPort, int httpPort, int gatewaySipPort, List<TlsPort> tls) {
+
+        public Settings(Path root, Path artefacts, String ip, int sipPort, int httpPort, int gatewaySipPort) {
+            this(root, artefacts, ip, sipPort, httpPort, gatewaySipPort, List.of());
+        }
+    }
+
+    /** A port of SIP over TLS 1.2, and the certificate that is shown there. */
+    public record TlsPort(int port, Authority.Identity identity) {}
 
     private Asterisk(Settings settings, Path home, String homeInside, ChildProcess process) {
         this.settings = settings;
@@ -240,9 +251,22 @@ public final class Asterisk implements AutoCloseable {
             for (String name : CONFIGURATION) {
                 write(home.resolve("etc").resolve(name), filled(template(name), settings, homeInside));
             }
+            for (TlsPort tls : settings.tls()) {
+                speakTls(settings, tls, home, homeInside);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void speakTls(Settings settings, TlsPort tls, Path home, String homeInside) throws IOException {
+        String port = Integer.toString(tls.port());
+        Path etc = home.resolve("etc");
+        Files.copy(tls.identity().certificate(), etc.resolve("tls-" + port + ".crt"));
+        Files.copy(tls.identity().key(), etc.resolve("tls-" + port + ".key"));
+        String transport =
+                filled(template("pjsip-tls.conf"), settings, homeInside).replace("@TLS_PORT@", port);
+        Files.writeString(etc.resolve("pjsip.conf"), transport, StandardOpenOption.APPEND);
     }
 
     private static String filled(String template, Settings settings, String homeInside) {

@@ -120,7 +120,8 @@ public final class TlsSockets {
         public void refused(SSLSocket socket, IOException why) {
             hostile.bad(
                     "sip.tls.refused",
-                    socket.getInetAddress().getHostAddress() + ":" + socket.getPort() + " " + reason(why));
+                    socket.getInetAddress().getHostAddress() + ":" + socket.getPort() + " "
+                            + (serves ? reason(why) : "there is no certificate of ours to listen with"));
         }
 
         @Override
