@@ -220,6 +220,51 @@ class InboundIT {
     }
 
     @Test
+    void round_robin_takes_turns() {
+        List<Phone> phones = List.of(phone("861"), phone("862"));
+        number("860", Map.of("target", Map.of("ringGroup", group("turns", "round-robin", "861", "862"))));
+
+        List<Phone> rung = List.of(answers("860", phones), answers("860", phones), answers("860", phones));
+
+        assertThat(rung.get(1)).isNotEqualTo(rung.get(0));
+        assertThat(rung.get(2)).isEqualTo(rung.get(0));
+    }
+
+    @Test
+    void who_has_been_idle_longest_rings_first() {
+        Phone early = phone("871");
+        Phone late = phone("872");
+        List<Phone> phones = List.of(late, early);
+        number("870", Map.of("target", Map.of("ringGroup", group("idle", "longest-idle", "872", "871"))));
+
+        assertThat(answers("870", phones)).isEqualTo(early);
+        assertThat(answers("870", phones)).isEqualTo(late);
+        assertThat(answers("870", phones)).isEqualTo(early);
+    }
+
+    /** A whole call to this number; gives the one phone of these that rang. */
+    private Phone answers(String number, List<Phone> phones) {
+        Map<Phone, Integer> before = new HashMap<>();
+        phones.forEach(phone -> before.put(phone, phone.incoming().size()));
+        try (SippCaller caller = SippCaller.calls(stage, number, "inbound-answered", 200)) {
+            await().atMost(SOON).until(() -> rung(before).size() == 1);
+            Phone phone = rung(before).getFirst();
+            String call = phone.incoming().getLast().path("callId").asText();
+            phone.agent().answer(call);
+            caller.succeeds();
+            phone.hears("call:ended", call);
+            assertThat(rung(before)).containsExactly(phone);
+            return phone;
+        }
+    }
+
+    private static List<Phone> rung(Map<Phone, Integer> before) {
+        return before.keySet().stream()
+                .filter(phone -> phone.incoming().size() > before.get(phone))
+                .toList();
+    }
+
+    @Test
     void a_client_that_comes_back_while_it_rings_hears_of_the_call_again() {
         Phone phone = phone("851");
         try (SippCaller caller = SippCaller.calls(stage, "851", "inbound-answered", 200)) {

@@ -2,6 +2,7 @@ package dev.tandem.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.testing.TandemNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,6 +26,11 @@ final class SippCaller implements AutoCloseable {
 
     /** @param status what takes the place of {@code @status@} in the scenario */
     static SippCaller calls(Stage stage, String number, String scenario, int status) {
+        return calls(stage, stage.node(), number, scenario, status);
+    }
+
+    /** Of a node beside the stage's. */
+    static SippCaller calls(Stage stage, TandemNode node, String number, String scenario, int status) {
         try {
             Path folder = Files.createDirectories(
                     Stage.ARTEFACTS.resolve("sipp-" + stage.ports().free()));
@@ -49,7 +55,7 @@ final class SippCaller implements AutoCloseable {
                             "-timeout",
                             Integer.toString(LIMIT_SECONDS),
                             "-timeout_error",
-                            "127.0.0.1:" + stage.node().ports().sip()))
+                            "127.0.0.1:" + node.ports().sip()))
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("output").toFile())

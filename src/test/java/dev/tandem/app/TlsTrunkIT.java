@@ -9,11 +9,10 @@ import dev.tandem.testing.Asterisk;
 import dev.tandem.testing.Authority;
 import dev.tandem.testing.BrowserAgent;
 import dev.tandem.testing.Directory;
-import dev.tandem.testing.RestClient;
+import dev.tandem.testing.Registrants;
 import dev.tandem.testing.TandemNode;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +81,7 @@ class TlsTrunkIT {
 
     @Test
     void a_call_is_heard_through_tls_and_srtp() {
-        endpoint("secured", "secured-secret", Map.of());
+        Registrants.of(carrier).add("secured", "secured-secret", Map.of("media_encryption", "sdes"));
         BrowserAgent alice = phone("safe", "tls-alice");
         String trunk = trunk(
                 "safe",
@@ -112,7 +111,8 @@ class TlsTrunkIT {
     @Test
     void the_pbx_hangs_up_by_the_connection_that_is_open() {
         // The node has no certificate, so the PBX must not connect to the address in its Contact.
-        endpoint("open", "open-secret", Map.of("rewrite_contact", "yes"));
+        Registrants.of(carrier)
+                .add("open", "open-secret", Map.of("media_encryption", "sdes", "rewrite_contact", "yes"));
         BrowserAgent carol = phone("open", "tls-carol");
         String trunk = trunk(
                 "open",
@@ -174,33 +174,5 @@ class TlsTrunkIT {
                                 .at("/health/registration/registered")
                                 .asBoolean())
                         .isTrue());
-    }
-
-    /** Somebody who may register at the PBX and call, with SRTP alone. */
-    private void endpoint(String user, String password, Map<String, String> more) {
-        push("auth", user, Map.of("auth_type", "userpass", "username", user, "password", password));
-        push("aor", user, Map.of("max_contacts", "1", "remove_existing", "yes"));
-        Map<String, String> fields = new HashMap<>(Map.of(
-                "context", "from-gateway",
-                "disallow", "all",
-                "allow", "ulaw,alaw,opus",
-                "auth", user,
-                "aors", user,
-                "direct_media", "no",
-                "rtp_symmetric", "yes",
-                "media_encryption", "sdes"));
-        fields.putAll(more);
-        push("endpoint", user, fields);
-    }
-
-    private void push(String type, String name, Map<String, String> fields) {
-        var attributes = fields.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(Comparator.reverseOrder()))
-                .map(field -> Map.of("attribute", field.getKey(), "value", field.getValue()))
-                .toList();
-        RestClient ari = RestClient.of(carrier.ariUrl()).withBasic("tandem", "tandem");
-        assertThat(ari.put("/asterisk/config/dynamic/res_pjsip/" + type + "/" + name, Map.of("fields", attributes))
-                        .status())
-                .isEqualTo(200);
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.testing.Asterisk;
 import dev.tandem.testing.BrowserAgent;
+import dev.tandem.testing.Registrants;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -208,7 +209,7 @@ class TrunksIT {
 
     @Test
     void a_trunk_with_sdes_carries_srtp_both_ways() {
-        endpoint("secured", "secured-secret", Map.of("media_encryption", "sdes"));
+        Registrants.of(carrier).add("secured", "secured-secret", Map.of("media_encryption", "sdes"));
         String id = trunk(
                 "secured",
                 carrier,
@@ -246,35 +247,8 @@ class TrunksIT {
                 .get("/api/agents/" + identity.agentId() + "/sip-config")
                 .body();
         String user = sip.get("username").textValue();
-        endpoint(user, sip.get("password").textValue(), Map.of());
+        Registrants.of(carrier).add(user, sip.get("password").textValue(), Map.of());
         return user;
-    }
-
-    /** Somebody who may register at the PBX and call. */
-    private void endpoint(String user, String password, Map<String, String> more) {
-        push("auth", user, Map.of("auth_type", "userpass", "username", user, "password", password));
-        push("aor", user, Map.of("max_contacts", "1", "remove_existing", "yes"));
-        Map<String, String> fields = new HashMap<>(Map.of(
-                "context", "from-gateway",
-                "disallow", "all",
-                "allow", "ulaw,alaw,opus",
-                "auth", user,
-                "aors", user,
-                "direct_media", "no",
-                "rtp_symmetric", "yes"));
-        fields.putAll(more);
-        push("endpoint", user, fields);
-    }
-
-    private void push(String type, String name, Map<String, String> fields) {
-        var attributes = fields.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(java.util.Comparator.reverseOrder()))
-                .map(field -> Map.of("attribute", field.getKey(), "value", field.getValue()))
-                .toList();
-        var ari = dev.tandem.testing.RestClient.of(carrier.ariUrl()).withBasic("tandem", "tandem");
-        assertThat(ari.put("/asterisk/config/dynamic/res_pjsip/" + type + "/" + name, Map.of("fields", attributes))
-                        .status())
-                .isEqualTo(200);
     }
 
     @Test

@@ -80,11 +80,14 @@ final class Phones {
                         .noneMatch(name -> name.matches("(?i).*(sip|pipeline|udp|tcp|tandem).*")));
     }
 
-    /** Nothing of any call is left, in our maps and in the stack. */
+    /**
+     * Nothing of any call is left, in our maps and in the stack; a transaction whose far side went away in the middle of
+     * it may take its whole life (StackSettings).
+     */
     static void nothingLeft(SipEndpoint endpoint) {
         Awaitility.await()
                 .alias("nothing left")
-                .atMost(Duration.ofSeconds(50))
+                .atMost(Duration.ofSeconds(110))
                 .pollInterval(Duration.ofMillis(50))
                 .untilAsserted(() -> {
                     SipStats stats = endpoint.stats();
