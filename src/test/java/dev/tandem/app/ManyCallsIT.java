@@ -35,9 +35,14 @@ import java.util.stream.IntStream;
 import org.json.JSONObject;
 import org.junit.jupiter.api.Test;
 
-/** Five hundred agents in calls through a real sipp at the same time, and what is left when they have hung up. */
+/**
+ * Five hundred calls through a real sipp at the same time, and what is left when they have ended. Each agent talks in one
+ * and holds three.
+ */
 class ManyCallsIT {
-    private static final int CALLS = 500;
+    private static final int AGENTS = 125;
+    private static final int CALLS_AN_AGENT = 4;
+    private static final int CALLS = AGENTS * CALLS_AN_AGENT;
     private static final int AT_ONCE = 16;
     private static final Duration HELD = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -55,8 +60,11 @@ class ManyCallsIT {
         try (Sipp sipp = Sipp.start(
                         folder.resolve("sipp"),
                         trunk,
-                        "-sn",
-                        "uas",
+                        "-sf",
+                        Stage.ROOT
+                                .resolve("src/test/resources/sipp/answers-and-is-held.xml")
+                                .toString(),
+                        "-aa",
                         "-rtp_echo",
                         "-mi",
                         "127.0.0.1",
@@ -67,14 +75,14 @@ class ManyCallsIT {
             long filesBefore = node.openFiles();
             double portsBefore = metric(node, "tandem_media_port_pairs_free");
 
-            List<String> calls = inParallel(agents, this::dial);
+            List<List<String>> calls = inParallel(agents, this::dialAll);
             await().atMost(PATIENCE).until(() -> count("call:answered") == CALLS);
             assertThat(metric(node, "tandem_sip_calls")).isEqualTo(CALLS);
             long repeatedBefore = sipp.figure("Retransmissions(C)");
             Thread.sleep(HELD);
             assertThat(count("call:ended") + count("call:failed")).isZero();
 
-            inParallel(IntStream.range(0, CALLS).boxed().toList(), i -> hangUp(agents.get(i), calls.get(i)));
+            inParallel(IntStream.range(0, AGENTS).boxed().toList(), i -> hangUpAll(agents.get(i), calls.get(i)));
             await().atMost(PATIENCE).until(() -> count("call:ended") == CALLS);
 
             assertThat(repeatedBefore).as("repeated by sipp").isLessThan(CALLS / 10);
@@ -114,9 +122,9 @@ class ManyCallsIT {
 
     private List<BrowserAgent.Identity> identities(TandemNode node) throws Exception {
         Directory directory = Directory.of(node, Stage.ADMIN_PASSWORD);
-        directory.license(TENANT, CALLS);
+        directory.license(TENANT, AGENTS);
         Tokens tokens = new Tokens(SECRET);
-        return inParallel(IntStream.range(0, CALLS).boxed().toList(), i -> {
+        return inParallel(IntStream.range(0, AGENTS).boxed().toList(), i -> {
             String id = directory.enter(TENANT, "crowd-" + i, Integer.toString(1000 + i));
             String token = tokens.issue(id, TENANT, Role.AGENT, Optional.of(id), Duration.ofHours(1))
                     .token();
@@ -141,14 +149,25 @@ class ManyCallsIT {
         });
     }
 
-    private String dial(Socket agent) throws Exception {
-        return asked(agent, "call:dial", new JSONObject(Map.of("phoneNumber", "5550100")))
-                .getString("callId");
+    /** Each further call holds the one before. */
+    private List<String> dialAll(Socket agent) throws Exception {
+        List<String> calls = new ArrayList<>();
+        for (int i = 0; i < CALLS_AN_AGENT; i++) {
+            var answered = new CompletableFuture<Object[]>();
+            agent.once("call:answered", answered::complete);
+            calls.add(asked(agent, "call:dial", new JSONObject(Map.of("phoneNumber", "5550100")))
+                    .getString("callId"));
+            answered.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+        return calls;
     }
 
-    private String hangUp(Socket agent, String callId) throws Exception {
-        return asked(agent, "call:hangup", new JSONObject(Map.of("callId", callId)))
-                .toString();
+    private List<JSONObject> hangUpAll(Socket agent, List<String> calls) throws Exception {
+        List<JSONObject> answers = new ArrayList<>();
+        for (String call : calls) {
+            answers.add(asked(agent, "call:hangup", new JSONObject(Map.of("callId", call))));
+        }
+        return answers;
     }
 
     private static JSONObject asked(Socket agent, String event, JSONObject request) throws Exception {

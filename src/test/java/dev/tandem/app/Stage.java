@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One real node, one real Asterisk and a few real browsers, shared by all whole-system tests of a run. */
+/** One real node, one real Asterisk and a few real browsers, shared by all whole-system tests of a JVM. */
 final class Stage implements AutoCloseable {
     static final String ADMIN_PASSWORD = "stage-admin-password";
     /** Shorter than a real one, so that tests can wait for its end. */
@@ -116,7 +116,18 @@ final class Stage implements AutoCloseable {
         asterisk.close();
     }
 
-    /** Gives the stage to tests that ask for it; it closes with the run. */
+    /** Set when first asked for; a JVM that runs several classes of tests keeps it until its end. */
+    private static final class Shared {
+        static final Stage STAGE = set();
+
+        private static Stage set() {
+            Stage stage = new Stage();
+            Runtime.getRuntime().addShutdownHook(new Thread(stage::close, "stage-end"));
+            return stage;
+        }
+    }
+
+    /** Gives the stage to tests that ask for it. */
     static final class Provider implements ParameterResolver {
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -125,9 +136,7 @@ final class Stage implements AutoCloseable {
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return context.getRoot()
-                    .getStore(ExtensionContext.Namespace.GLOBAL)
-                    .getOrComputeIfAbsent(Stage.class, key -> new Stage(), Stage.class);
+            return Shared.STAGE;
         }
     }
 }
