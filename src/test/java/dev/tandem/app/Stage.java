@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -109,9 +110,14 @@ final class Stage implements AutoCloseable {
         return agent;
     }
 
+    private void closeBrowsers() {
+        browsers.values().forEach(Chromium::close);
+        browsers.clear();
+    }
+
     @Override
     public void close() {
-        browsers.values().forEach(Chromium::close);
+        closeBrowsers();
         node.close();
         asterisk.close();
     }
@@ -127,8 +133,8 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** Gives the stage to tests that ask for it. */
-    static final class Provider implements ParameterResolver {
+    /** Gives the stage to tests that ask for it, and closes the browsers after each class: pages that play cost much. */
+    static final class Provider implements ParameterResolver, AfterAllCallback {
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             return parameter.getParameter().getType() == Stage.class;
@@ -137,6 +143,11 @@ final class Stage implements AutoCloseable {
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
             return Shared.STAGE;
+        }
+
+        @Override
+        public void afterAll(ExtensionContext context) {
+            Shared.STAGE.closeBrowsers();
         }
     }
 }

@@ -18,8 +18,11 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class Ports {
     private static final int FIRST = 19_000;
-    private static final int PORTS_A_FORK = 3_000;
-    private static final int MOST_FORKS = 4;
+    private static final int PORTS_A_FORK = 5_000;
+    private static final int MOST_FORKS = 2;
+    /** Long ranges have the upper half to themselves, where single ports do not cut it up. */
+    private static final int LONG = 500;
+
     private static final int ATTEMPTS = 500;
 
     private final Set<Integer> given = new HashSet<>();
@@ -40,7 +43,10 @@ public final class Ports {
     /** The first of {@code size} consecutive free ports. */
     public synchronized int range(int size) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int begin = ThreadLocalRandom.current().nextInt(first, last - size);
+            int middle = (first + last) / 2;
+            int begin = size < LONG
+                    ? ThreadLocalRandom.current().nextInt(first, middle - size)
+                    : ThreadLocalRandom.current().nextInt(middle, last - size);
             if (isFree(begin, size)) {
                 for (int port = begin; port < begin + size; port++) {
                     given.add(port);
