@@ -17,9 +17,9 @@ import org.json.JSONObject;
 /** Agents of one site who log in over Socket.IO, stay for a moment and leave, again and again, each on its own. */
 final class Crowd implements AutoCloseable {
     private static final Duration LOGIN_LIMIT = Duration.ofSeconds(15);
-    private static final int SHORTEST_STAY_MS = 200;
-    private static final int LONGEST_STAY_MS = 1500;
-    private static final int REFUSED_PAUSE_MS = 300;
+    private static final int SHORTEST_STAY_MS = 400;
+    private static final int LONGEST_STAY_MS = 3000;
+    private static final int REFUSED_PAUSE_MS = 700;
 
     private final String url;
     private final List<Thread> members = new ArrayList<>();

@@ -108,16 +108,13 @@ class FirstCallIT {
     }
 
     @Test
-    void hold_and_transfer_say_honestly_that_they_cannot_yet() {
+    void the_echo_is_held_and_taken_back() {
         String call = answered(alice, "*43");
 
         for (String event : new String[] {"call:hold", "call:unhold"}) {
             var ack = alice.emit(event, java.util.Map.of("callId", call));
-            assertThat(ack.path("error").path("code").asText()).isEqualTo("invalid_call_state");
+            assertThat(ack.path("success").asBoolean()).as("%s: %s", event, ack).isTrue();
         }
-        var transfer =
-                alice.emit("call:transfer", java.util.Map.of("callId", call, "target", "102", "transferType", "blind"));
-        assertThat(transfer.path("error").path("code").asText()).isEqualTo("invalid_call_state");
         hangUp(alice, call);
     }
 }
