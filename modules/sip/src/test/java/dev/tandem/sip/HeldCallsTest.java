@@ -122,7 +122,7 @@ class HeldCallsTest {
                     all, callee.retransmissions(), caller.retransmissions(), endpoint.stats());
             assertThat(wrong).isEmpty();
             // None on a quiet machine. A busy one repeats some; in a storm each message is, up to ten times.
-            assertThat(repeated).isLessThan(all);
+            assertThat(repeated).isLessThan(2L * all);
         }
     }
 
