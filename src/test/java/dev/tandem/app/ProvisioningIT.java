@@ -46,7 +46,7 @@ class ProvisioningIT {
     void an_asterisk_and_a_node_of_their_own(Stage stage) {
         TandemNode.NodePorts ports = TandemNode.NodePorts.of(stage.ports());
         asterisk = Asterisk.start(new Asterisk.Settings(
-                Stage.asteriskRoot(),
+                Asterisk.installedFor(Stage.ROOT),
                 Stage.ARTEFACTS.resolve("provisioning"),
                 "127.0.0.1",
                 stage.ports().free(),

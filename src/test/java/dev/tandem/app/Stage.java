@@ -35,7 +35,7 @@ final class Stage implements AutoCloseable {
     private Stage() {
         TandemNode.NodePorts nodePorts = TandemNode.NodePorts.of(ports);
         asterisk = Asterisk.start(new Asterisk.Settings(
-                asteriskRoot(), ARTEFACTS, "127.0.0.1", ports.free(), ports.free(), nodePorts.sip()));
+                Asterisk.installedFor(ROOT), ARTEFACTS, "127.0.0.1", ports.free(), ports.free(), nodePorts.sip()));
         node = TandemNode.start(
                 new TandemNode.Settings(
                         ROOT,
@@ -56,11 +56,6 @@ final class Stage implements AutoCloseable {
                                 Integer.toString(asterisk.sipPort()))),
                 nodePorts);
         directory = Directory.of(node, ADMIN_PASSWORD);
-    }
-
-    static Path asteriskRoot() {
-        String peers = System.getenv("TANDEM_PEERS");
-        return (peers == null ? ROOT.resolve(".tandem/peers") : Path.of(peers)).resolve("asterisk");
     }
 
     TandemNode node() {

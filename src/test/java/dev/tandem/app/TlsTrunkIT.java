@@ -49,7 +49,7 @@ class TlsTrunkIT {
         Authority strange = Authority.in(folder.resolve("certificates"), "strange");
         TandemNode.NodePorts ports = TandemNode.NodePorts.of(stage.ports());
         carrier = Asterisk.start(new Asterisk.Settings(
-                Stage.asteriskRoot(),
+                Asterisk.installedFor(Stage.ROOT),
                 Stage.ARTEFACTS.resolve("tls-carrier"),
                 IP,
                 stage.ports().free(),
@@ -87,12 +87,8 @@ class TlsTrunkIT {
                 "safe",
                 trustedPort,
                 Map.of("mode", "register", "username", "secured", "password", "secured-secret", "srtp", "sdes"));
-        await().atMost(LONG)
-                .untilAsserted(() -> assertThat(trunk(trunk)
-                                .at("/health/registration/registered")
-                                .asBoolean())
-                        .isTrue());
-        assertThat(trunk(trunk).at("/health/state").asText()).isEqualTo("up");
+        awaitRegistered(trunk);
+        await().atMost(LONG).until(() -> trunk(trunk).at("/health/state").asText(), "up"::equals);
 
         String call = alice.dial("600");
         alice.awaitCallEvent("call:answered", call, SOON);

@@ -37,7 +37,7 @@ class TrunksIT {
     void a_second_pbx_starts(Stage shared) {
         stage = shared;
         carrier = Asterisk.start(new Asterisk.Settings(
-                Stage.asteriskRoot(),
+                Asterisk.installedFor(Stage.ROOT),
                 Stage.ARTEFACTS.resolve("carrier"),
                 "127.0.0.1",
                 stage.ports().free(),

@@ -81,6 +81,12 @@ public final class Asterisk implements AutoCloseable {
         this.process = process;
     }
 
+    /** Where {@code install-test-peers} puts Asterisk: in {@code TANDEM_PEERS}, else in the repository. */
+    public static Path installedFor(Path repository) {
+        String peers = System.getenv("TANDEM_PEERS");
+        return (peers == null ? repository.resolve(".tandem/peers") : Path.of(peers)).resolve("asterisk");
+    }
+
     /** Starts it and waits until it has fully booted. */
     public static Asterisk start(Settings settings) {
         Path root = settings.root().toAbsolutePath();

@@ -2,7 +2,6 @@ package dev.tandem.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
@@ -11,14 +10,13 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs only where {@code install-test-peers} has been; the whole-system tests insist on it, this one does not. */
+/** The real PBX of the whole-system tests. */
 class AsteriskTest {
     private final Ports ports = new Ports();
 
     @Test
     void it_boots_with_its_own_ports_and_leaves_nothing_behind(@TempDir Path artefacts) {
-        Path root = Path.of(System.getProperty("tandem.root")).resolve(".tandem/peers/asterisk");
-        assumeThat(root.resolve(".tandem-ready")).exists();
+        Path root = Asterisk.installedFor(Path.of(System.getProperty("tandem.root")));
         var settings = new Asterisk.Settings(root, artefacts, "127.0.0.1", ports.free(), ports.free(), ports.free());
 
         try (Asterisk asterisk = Asterisk.start(settings)) {

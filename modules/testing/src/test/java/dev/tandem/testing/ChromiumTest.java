@@ -2,7 +2,6 @@ package dev.tandem.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
@@ -14,7 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs only where a Chromium is; the whole-system tests insist on one, this one does not. */
+/** The real browser of the whole-system tests. */
 class ChromiumTest {
     private static final String PAGE = """
             <!doctype html><title>t</title><input id="name" value="old">
@@ -24,7 +23,6 @@ class ChromiumTest {
 
     @Test
     void a_page_is_driven_by_clicks_and_its_microphone_hears_the_tone(@TempDir Path folder) throws Exception {
-        assumeThat(Path.of("/usr/bin/chromium")).exists();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             byte[] body = PAGE.getBytes(StandardCharsets.UTF_8);
