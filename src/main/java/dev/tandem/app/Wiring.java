@@ -89,47 +89,65 @@ final class Wiring {
         LateCalls late = new LateCalls();
         AgentModule agent = agent(license, () -> rtc.orElseThrow().media(), late);
         CallHistory history = new CallHistory(node.database().dataSource());
-        Map<NodeRole, Route> routes = new EnumMap<>(NodeRole.class);
-        routes.put(
-                NodeRole.LICENSE,
-                Directives.concat(
-                        document("Licence API", LicenseModule.API),
-                        license.api().routes(),
-                        license.siteRoutes()));
-        Route calls = new CallRoutes(node.door(), history, events, eventJson).routes();
-        Route document = document("Agent API", AgentModule.API, CallRoutes.API, NumberRoutes.API, TrunkApi.API);
         SecretBox box = new SecretBox(settings.security().storageKey());
-        Route trunks = new TrunkApi(node.door(), node.database().dataSource(), box).routes();
-        routes.put(NodeRole.AGENT, Directives.concat(document, agent.routes(), calls, numbers(agent), trunks));
-        Supplier<CompletionStage<Done>> drain = Wired::nothing;
-        Optional<PhoneModule> phones = Optional.empty();
+        Map<NodeRole, Route> routes = new EnumMap<>(NodeRole.class);
+        routes.put(NodeRole.LICENSE, licenseRoutes(license));
+        routes.put(NodeRole.AGENT, agentRoutes(agent, history, box));
+        Optional<Calls> calls = Optional.empty();
         if (rtc.isPresent()) {
-            TrunkDesk desk = trunks(box, agent);
-            rtc.get().guard().trust(source -> !desk.bySource(source).isEmpty());
-            CallModule call = call(agent, rtc.get(), desk);
-            late.are(call.calls());
-            inbound(agent, call, rtc.get(), desk);
-            GatewayModule gateway = gateway(agent, call, rtc.get());
-            routes.put(NodeRole.GATEWAY, gateway.routes());
-            desk.work(
-                    node.system(),
-                    NodeRole.GATEWAY.word(),
-                    rtc.get().sip(),
-                    settings.pbx().trunkKeepAlive());
-            drain = () -> gateway.sockets()
-                    .close("node is leaving")
-                    .thenCombine(desk.leave(), (done, _) -> done)
-                    .whenComplete((_, _) -> rtc.get().close())
-                    .whenComplete((_, _) -> desk.close());
-            PhoneModule telephones = phones(agent, call);
-            phones = Optional.of(telephones);
-            NodeMeters.register(node.metrics().registry(), rtc.get(), gateway.sockets());
-            NodeMeters.register(node.metrics().registry(), desk);
-            NodeMeters.register(node.metrics().registry(), telephones.metrics());
+            calls = Optional.of(calls(agent, rtc.get(), box, late));
+            routes.put(NodeRole.GATEWAY, calls.get().routes());
         }
         feed(Stream.concat(agent.feedHandlers().stream(), Stream.of(history)).toList());
         routes.keySet().retainAll(settings.roles());
-        return new Wired(routes, phones, Greeting.of(settings, firstPassword(license)), drain);
+        return new Wired(
+                routes,
+                calls.map(Calls::phones),
+                Greeting.of(settings, firstPassword(license)),
+                calls.map(Calls::drain).orElse(Wired::nothing));
+    }
+
+    private Route licenseRoutes(LicenseModule license) {
+        return Directives.concat(
+                document("Licence API", LicenseModule.API), license.api().routes(), license.siteRoutes());
+    }
+
+    private Route agentRoutes(AgentModule agent, CallHistory history, SecretBox box) {
+        return Directives.concat(
+                document("Agent API", AgentModule.API, CallRoutes.API, NumberRoutes.API, TrunkApi.API),
+                agent.routes(),
+                new CallRoutes(node.door(), history, events, eventJson).routes(),
+                numbers(agent),
+                new TrunkApi(node.door(), node.database().dataSource(), box).routes());
+    }
+
+    /** What a node of the gateway role has beside the others. */
+    private record Calls(Route routes, PhoneModule phones, Supplier<CompletionStage<Done>> drain) {}
+
+    private Calls calls(AgentModule agent, Rtc rtc, SecretBox box, LateCalls late) throws StartRefused {
+        TrunkDesk trunks = trunks(box, agent);
+        rtc.guard().trust(source -> !trunks.bySource(source).isEmpty());
+        CallModule call = call(agent, rtc, trunks);
+        late.are(call.calls());
+        inbound(agent, call, rtc, trunks);
+        GatewayModule gateway = gateway(agent, call, rtc);
+        trunks.work(
+                node.system(),
+                NodeRole.GATEWAY.word(),
+                rtc.sip(),
+                settings.pbx().trunkKeepAlive());
+        PhoneModule phones = phones(agent, call);
+        NodeMeters.register(node.metrics().registry(), rtc, gateway.sockets());
+        NodeMeters.register(node.metrics().registry(), trunks);
+        NodeMeters.register(node.metrics().registry(), phones.metrics());
+        return new Calls(
+                gateway.routes(),
+                phones,
+                () -> gateway.sockets()
+                        .close("node is leaving")
+                        .thenCombine(trunks.leave(), (done, _) -> done)
+                        .whenComplete((_, _) -> rtc.close())
+                        .whenComplete((_, _) -> trunks.close()));
     }
 
     private Route document(String title, ApiDocument.Part... parts) {

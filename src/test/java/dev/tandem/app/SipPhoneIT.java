@@ -28,7 +28,7 @@ class SipPhoneIT {
 
     private Stage stage;
     private String tenant;
-    private int number = 800;
+    private int number = 700;
 
     @BeforeAll
     void a_tenant_of_its_own(Stage shared) {
