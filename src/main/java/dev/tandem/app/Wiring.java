@@ -34,6 +34,7 @@ import dev.tandem.media.MediaPlane;
 import dev.tandem.phone.PhoneModule;
 import dev.tandem.phone.PhoneSettings;
 import dev.tandem.sip.Credentials;
+import dev.tandem.sip.sdp.SdpCrypto;
 import dev.tandem.socketio.SocketIoSettings;
 import dev.tandem.socketio.engineio.AllowedOrigins;
 import java.time.Clock;
@@ -71,7 +72,7 @@ final class Wiring {
         this.node = node;
         this.settings = node.settings();
         this.events = new EventReader(node.database(), node.events());
-        this.eventJson = new EventJson(node.events());
+        this.eventJson = new EventJson(node.events(), SdpCrypto::masked);
     }
 
     /** Starts the domains on this node. Its ports open once this returns. Blocks; called once. */
@@ -184,7 +185,8 @@ final class Wiring {
                 node.system(),
                 new AgentModule.Foundation(
                         node.database(),
-                        node.events(),
+                        events,
+                        eventJson,
                         node.door(),
                         node.tokens(),
                         passwords,

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Who had which seat when, from the journals that a master and its sites have left behind. */
 final class SeatLedger {
@@ -37,7 +38,7 @@ final class SeatLedger {
                         dataDirectory.resolve("postgres").toString()))
                 .withFallback(ConfigFactory.load());
         EventCodec codec = EventCodec.of(config);
-        EventJson json = new EventJson(codec);
+        EventJson json = new EventJson(codec, UnaryOperator.identity());
         try (Database database = Database.open(config)) {
             EventReader reader = new EventReader(database, codec);
             List<JsonNode> events = new ArrayList<>();

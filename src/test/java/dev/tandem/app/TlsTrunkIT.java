@@ -98,6 +98,14 @@ class TlsTrunkIT {
         assertThat(carrier.cli("core show channels concise")).contains("PJSIP/secured-");
         assertThat(carrier.cli("pjsip show aor secured")).containsIgnoringCase("transport=tls");
         assertThat(node.log()).contains("sip.tls.connected name=127.0.0.1");
+        assertThat(directory
+                        .agents()
+                        .get("/api/calls/" + call + "/events")
+                        .body()
+                        .toString())
+                .as("the journal has the keys, people see none")
+                .contains("RTP/SAVP", "inline:***")
+                .doesNotContainPattern("inline:[A-Za-z0-9+/]");
         alice.hangup(call);
         alice.awaitCallEvent("call:ended", call, SOON);
         await().atMost(SOON).until(() -> carrier.activeChannels() == 0);

@@ -17,7 +17,6 @@ import dev.tandem.http.LoginGuard;
 import dev.tandem.http.Passwords;
 import dev.tandem.http.Tokens;
 import dev.tandem.journal.Database;
-import dev.tandem.journal.EventCodec;
 import dev.tandem.journal.EventJson;
 import dev.tandem.journal.EventReader;
 import dev.tandem.journal.FeedHandler;
@@ -55,7 +54,8 @@ public final class AgentModule {
      */
     public record Foundation(
             Database database,
-            EventCodec codec,
+            EventReader events,
+            EventJson eventJson,
             Door door,
             Tokens tokens,
             Passwords passwords,
@@ -138,13 +138,7 @@ public final class AgentModule {
                                 provisioner)
                         .routes(),
                 new FreeSwitchDirectory(on.door(), roster, config).routes(),
-                new SessionRoutes(
-                                on.door(),
-                                sessions,
-                                history,
-                                new EventReader(on.database(), on.codec()),
-                                new EventJson(on.codec()),
-                                with.licensing())
+                new SessionRoutes(on.door(), sessions, history, on.events(), on.eventJson(), with.licensing())
                         .routes());
         EndpointNames names = EndpointNames.of(config);
         SipAccounts sipAccounts = username -> names.agentOf(username)

@@ -21,6 +21,8 @@ import dev.tandem.http.Passwords;
 import dev.tandem.http.Role;
 import dev.tandem.http.Tokens;
 import dev.tandem.journal.EventCodec;
+import dev.tandem.journal.EventJson;
+import dev.tandem.journal.EventReader;
 import dev.tandem.journal.JournalFeed;
 import dev.tandem.journal.testkit.JournalTestKit;
 import dev.tandem.media.MediaPlane;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -83,7 +86,14 @@ class AgentApiTest {
         module = AgentModule.start(
                 system,
                 new AgentModule.Foundation(
-                        database, codec, door, TOKENS, new Passwords(2), new LoginGuard(), InstantSource.system()),
+                        database,
+                        new EventReader(database, codec),
+                        new EventJson(codec, UnaryOperator.identity()),
+                        door,
+                        TOKENS,
+                        new Passwords(2),
+                        new LoginGuard(),
+                        InstantSource.system()),
                 new AgentModule.Neighbours(
                         LICENSE,
                         LICENSE,

@@ -28,6 +28,7 @@ import dev.tandem.journal.testkit.JournalTestKit;
 import dev.tandem.media.MediaPlane;
 import dev.tandem.media.MediaSettings;
 import dev.tandem.sip.SipEndpoint;
+import dev.tandem.sip.sdp.SdpCrypto;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -92,7 +93,7 @@ class CallModuleTest {
                     CallSettings.defaults(),
                     database.dataSource(),
                     new EventReader(database, codec),
-                    new EventJson(codec),
+                    new EventJson(codec, SdpCrypto::masked),
                     door);
             kit.spawn(JournalFeed.create("calls", database, codec, module.feedHandlers()));
             var house = new House("agent", door, HttpSettings.defaults(), new Metrics());

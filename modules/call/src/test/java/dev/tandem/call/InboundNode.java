@@ -20,6 +20,7 @@ import dev.tandem.journal.testkit.JournalTestKit;
 import dev.tandem.media.MediaPlane;
 import dev.tandem.media.MediaSettings;
 import dev.tandem.sip.SipEndpoint;
+import dev.tandem.sip.sdp.SdpCrypto;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -64,7 +65,7 @@ final class InboundNode implements AutoCloseable {
                 CallSettings.defaults(),
                 database,
                 new EventReader(JournalTestKit.database(), codec),
-                new EventJson(codec),
+                new EventJson(codec, SdpCrypto::masked),
                 new Door(new Tokens("a secret of more than thirty-two bytes"), HttpSettings.defaults()));
         kit.spawn(JournalFeed.create("inbound-" + Ids.next(), JournalTestKit.database(), codec, module.feedHandlers()));
         InboundModule.start(

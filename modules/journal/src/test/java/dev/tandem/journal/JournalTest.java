@@ -55,8 +55,11 @@ class JournalTest {
         List<JournalEntry> entries =
                 reader.events("Tally|" + id, 2, 2).toCompletableFuture().get();
         assertThat(entries).extracting(JournalEntry::sequenceNr).containsExactly(3L, 4L);
-        ObjectNode json = new EventJson(CODEC).envelope(entries.getFirst());
+        ObjectNode json = new EventJson(CODEC, text -> text.replace("t1", "***")).envelope(entries.getFirst());
         assertThat(json.get("data").get("by").asInt()).isEqualTo(3);
+        assertThat(json.at("/data/tenantId").textValue())
+                .as("what the mask makes of a text of the event")
+                .isEqualTo("***");
         json.remove(List.of("data", "occurredAt"));
         assertThat(json.toString())
                 .isEqualTo("{\"eventId\":\"Tally|" + id + "#3\",\"type\":\"tally.counted\",\"version\":1,"

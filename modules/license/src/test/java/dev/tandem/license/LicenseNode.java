@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -118,7 +119,7 @@ public final class LicenseNode implements AutoCloseable {
     private static LicenseHistory history(Database database, Config config) {
         EventCodec codec = EventCodec.of(config);
         EventReader reader = new EventReader(database, codec);
-        EventJson json = new EventJson(codec);
+        EventJson json = new EventJson(codec, UnaryOperator.identity());
         return (licenseId, after, limit) -> reader.events(LicenseHistory.persistenceId(licenseId), after, limit)
                 .thenApply(entries -> entries.stream()
                         .map(entry -> {

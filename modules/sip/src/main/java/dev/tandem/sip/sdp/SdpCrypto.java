@@ -19,6 +19,7 @@ public record SdpCrypto(int tag, Suite suite, Key key) {
     private static final int MAX_TAG = 999_999_999;
     private static final Pattern LINE =
             Pattern.compile("(\\d{1,9}) +([A-Za-z0-9_]{1,64}) +(\\S{1,512})((?: +\\S{1,128}){0,8}) *");
+    private static final Pattern KEYS = Pattern.compile("(?i)inline:\\S+");
     private static final Pattern INLINE =
             Pattern.compile("(?i:inline):([A-Za-z0-9+/]{1,128}={0,2})(?:\\|(2\\^\\d{1,2}|\\d{1,20}))?");
 
@@ -109,6 +110,11 @@ public record SdpCrypto(int tag, Suite suite, Key key) {
     /** A copy of the master salt. */
     public byte[] masterSalt() {
         return Arrays.copyOfRange(key.octets, suite.keyOctets, suite.octets());
+    }
+
+    /** A session description, or any other text, as people may see it: with {@code ***} for each key. */
+    public static String masked(String text) {
+        return KEYS.matcher(text).replaceAll("inline:***");
     }
 
     /**

@@ -39,6 +39,20 @@ class SdpCryptoTest {
     }
 
     @Test
+    void what_people_see_of_a_description_has_no_key() {
+        String text = session(
+                "RTP/SAVP",
+                "crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + ONE + "|2^20|1:4;inline:" + TWO + "|2^20|2:4 KDR=1",
+                "Crypto:2 AEAD_AES_128_GCM  INLINE:" + GCM);
+
+        assertThat(SdpCrypto.masked(text))
+                .isEqualTo(session(
+                        "RTP/SAVP",
+                        "crypto:1 AES_CM_128_HMAC_SHA1_80 inline:*** KDR=1",
+                        "Crypto:2 AEAD_AES_128_GCM  inline:***"));
+    }
+
+    @Test
     void the_rfcs_line_without_a_key_identifier_is_read_and_written() {
         SdpAudio session = parsed(session(
                 "RTP/SAVP",
