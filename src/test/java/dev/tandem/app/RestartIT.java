@@ -20,12 +20,7 @@ class RestartIT {
 
     @Test
     void licence_agents_history_and_seats_are_right_after_kill_9(Stage stage) {
-        var settings = new TandemNode.Settings(
-                Stage.ROOT,
-                Stage.LIB,
-                Stage.ARTEFACTS.resolve("restart-" + ProcessHandle.current().pid()),
-                Map.of("TANDEM_ADMIN_PASSWORD", Stage.ADMIN_PASSWORD, "TANDEM_RECONNECT_GRACE", "4s"));
-        try (TandemNode node = TandemNode.start(settings, TandemNode.NodePorts.of(stage.ports()))) {
+        try (TandemNode node = TandemNode.start(settings(stage, "restart"), TandemNode.NodePorts.of(stage.ports()))) {
             Directory directory = Directory.of(node, Stage.ADMIN_PASSWORD);
             String license = directory.license("phoenix", 1);
             BrowserAgent.Identity alice = directory.agent("phoenix", "phoenix-alice", "401");
@@ -66,6 +61,49 @@ class RestartIT {
             connected(stage, node, bob);
             assertThat(seats(after, license)).isOne();
         }
+    }
+
+    @Test
+    void a_caller_whose_node_was_killed_is_hung_up_on_once_it_is_back(Stage stage) {
+        try (TandemNode node =
+                TandemNode.start(settings(stage, "restart-inbound"), TandemNode.NodePorts.of(stage.ports()))) {
+            Directory directory = Directory.of(node, Stage.ADMIN_PASSWORD);
+            directory.license("phoenix", 1);
+            BrowserAgent phone = connected(stage, node, directory.agent("phoenix", "phoenix-carol", "403"));
+            phone.prepareMedia();
+            try (SippCaller caller = SippCaller.calls(stage, node, "403", "inbound-ended", 200)) {
+                String call = phone.awaitEvent("call:incoming", SOON)
+                        .data()
+                        .path("callId")
+                        .asText();
+                phone.answer(call);
+                phone.awaitCallEvent("call:answered", call, SOON);
+
+                node.kill9();
+                node.startAgain();
+
+                caller.succeeds();
+                Directory after = Directory.of(node, Stage.ADMIN_PASSWORD);
+                await().atMost(SOON)
+                        .until(() -> call(after, call).path("reason").asText(), "node_lost"::equals);
+            }
+        }
+    }
+
+    private static TandemNode.Settings settings(Stage stage, String name) {
+        return new TandemNode.Settings(
+                Stage.ROOT,
+                Stage.LIB,
+                Stage.ARTEFACTS.resolve(name + "-" + ProcessHandle.current().pid()),
+                Map.of(
+                        "TANDEM_ADMIN_PASSWORD",
+                        Stage.ADMIN_PASSWORD,
+                        "TANDEM_RECONNECT_GRACE",
+                        "4s",
+                        "ASTERISK_HOST",
+                        stage.asterisk().ip(),
+                        "ASTERISK_SIP_PORT",
+                        Integer.toString(stage.asterisk().sipPort())));
     }
 
     private static BrowserAgent connected(Stage stage, TandemNode node, BrowserAgent.Identity identity) {
