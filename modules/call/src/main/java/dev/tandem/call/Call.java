@@ -196,6 +196,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
     }
 
     private Decision<CallEvent, CallAction, CallReply> joined(CallState state, Side side, SessionReply reply) {
+        performer.joinAnswered(side, state);
         if (performer.takesMicrophone(side, reply, state)) {
             return CallState.nothing();
         }

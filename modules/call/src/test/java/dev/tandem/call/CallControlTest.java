@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** What an agent and a far side hear of each other, and what agents may say of a call. */
@@ -39,6 +41,24 @@ class CallControlTest extends ControlledCalls {
                         .filteredOn(CallUpdate.CallDtmfReceived.class::isInstance)
                         .extracting(notice -> ((CallUpdate.CallDtmfReceived) notice).tone())
                         .containsExactly("#", "#", "5"));
+    }
+
+    @Test
+    void a_session_that_lets_a_call_in_only_after_its_end_hears_of_the_end() throws Exception {
+        CompletableFuture<String> late = new CompletableFuture<>();
+        sessions.letIn = late;
+        CompletionStage<CallReply> dialled = calls.dial(request("*43", Optional.empty(), Map.of()));
+        await().atMost(SOON).until(() -> entities.size() == 1);
+        String call = entities.keySet().iterator().next();
+        await().atMost(SOON)
+                .until(() -> !journal.persistedInStorage("Call|" + call).isEmpty());
+        done(calls.terminate(Samples.TENANT, call));
+
+        late.complete("at last");
+
+        assertThat(done(dialled)).isEqualTo(new CallReply.Dialed(call));
+        assertThat(awaitTold(CALLER, call, CallUpdate.CallEnded.class).reason()).isEqualTo("terminated");
+        assertThat(sessions.callsOf(CALLER)).isEmpty();
     }
 
     @Test
