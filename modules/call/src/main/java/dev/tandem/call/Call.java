@@ -252,10 +252,8 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
     private Decision<CallEvent, CallAction, CallReply> decideSip(CallState state, CallCommand.OfSip news, Moment now) {
         return switch (news) {
             case CallCommand.Line(LineNews line) -> line(state, line, now);
-            case CallCommand.LineLost lost -> {
-                performer.sipGone(state);
-                yield state.lineLost(now);
-            }
+            case CallCommand.LineLost lost ->
+                state.lineLost(performer.sip().leg().isPresent(), now);
             case CallCommand.SipConfirmed(SdpAudio answer) -> state.sipConfirmed(answer);
             case CallCommand.SipProgress progress -> state.sipProgress(progress, now);
             case CallCommand.SipAnswered answered -> state.sipAnswered(answered, now);
