@@ -100,7 +100,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             performer.sip().inbound().ifPresent(inbound -> inbound.settleAnswers(after));
         });
         if (command instanceof CallCommand.Ring ring && before instanceof Unknown) {
-            performer.sip().ringsOn(ring);
+            performer.sip().ringsOn(ring.offer());
         }
         if (command instanceof CallCommand.Answer answer && decision.actions().contains(new CallAction.ClaimLine())) {
             // Its fate is with the line now; without one the call is on its way to its end.
