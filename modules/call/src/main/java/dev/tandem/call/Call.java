@@ -95,7 +95,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
     private ReplyEffect<CallEvent, CallState> carryOut(
             CallState before, Decision<CallEvent, CallAction, CallReply> decision, CallCommand command) {
         var effect = Effect().persist(decision.events()).thenRun((CallState after) -> {
-            decision.events().forEach(event -> log.happened(event, before, after));
+            decision.events().forEach(event -> log.happened(event, Performer.factsOf(after)));
             performer.perform(decision.actions(), after);
             performer.sip().inbound().ifPresent(inbound -> inbound.settleAnswers(after));
         });
@@ -258,6 +258,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             case CallCommand.SipProgress progress -> state.sipProgress(progress, now);
             case CallCommand.SipAnswered answered -> state.sipAnswered(answered, now);
             case CallCommand.SipFailed failed -> {
+                performer.sip().leg().ifPresent(leg -> log.inviteFailed(leg.sipCallId(), failed, state));
                 performer.sipGone(state);
                 yield state.sipFailed(failed, now);
             }
