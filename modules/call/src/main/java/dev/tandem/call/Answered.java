@@ -186,7 +186,7 @@ record Answered(
 
     /** The far side still waits, and is told by BYE from this node. */
     @Override
-    public Decision<CallEvent, CallAction, CallReply> lineLost(Moment now) {
+    public Decision<CallEvent, CallAction, CallReply> lineLost(boolean open, Moment now) {
         return resume(now);
     }
 

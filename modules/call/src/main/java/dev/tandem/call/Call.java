@@ -95,12 +95,12 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
     private ReplyEffect<CallEvent, CallState> carryOut(
             CallState before, Decision<CallEvent, CallAction, CallReply> decision, CallCommand command) {
         var effect = Effect().persist(decision.events()).thenRun((CallState after) -> {
-            decision.events().forEach(event -> log.happened(event, before, after));
+            decision.events().forEach(event -> log.happened(event, Performer.factsOf(after)));
             performer.perform(decision.actions(), after);
             performer.sip().inbound().ifPresent(inbound -> inbound.settleAnswers(after));
         });
         if (command instanceof CallCommand.Ring ring && before instanceof Unknown) {
-            performer.sip().ringsOn(ring);
+            performer.sip().ringsOn(ring.offer());
         }
         if (command instanceof CallCommand.Answer answer && decision.actions().contains(new CallAction.ClaimLine())) {
             // Its fate is with the line now; without one the call is on its way to its end.
@@ -196,6 +196,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
     }
 
     private Decision<CallEvent, CallAction, CallReply> joined(CallState state, Side side, SessionReply reply) {
+        performer.joinAnswered(side, state);
         if (performer.takesMicrophone(side, reply, state)) {
             return CallState.nothing();
         }
@@ -251,14 +252,13 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
     private Decision<CallEvent, CallAction, CallReply> decideSip(CallState state, CallCommand.OfSip news, Moment now) {
         return switch (news) {
             case CallCommand.Line(LineNews line) -> line(state, line, now);
-            case CallCommand.LineLost lost -> {
-                performer.sipGone(state);
-                yield state.lineLost(now);
-            }
+            case CallCommand.LineLost lost ->
+                state.lineLost(performer.sip().leg().isPresent(), now);
             case CallCommand.SipConfirmed(SdpAudio answer) -> state.sipConfirmed(answer);
             case CallCommand.SipProgress progress -> state.sipProgress(progress, now);
             case CallCommand.SipAnswered answered -> state.sipAnswered(answered, now);
             case CallCommand.SipFailed failed -> {
+                performer.sip().leg().ifPresent(leg -> log.inviteFailed(leg.sipCallId(), failed, state));
                 performer.sipGone(state);
                 yield state.sipFailed(failed, now);
             }

@@ -1,7 +1,7 @@
 package dev.tandem.call;
 
 import dev.tandem.agent.session.SessionReply;
-import dev.tandem.call.inbound.LineCommand;
+import dev.tandem.call.inbound.AgentCalls;
 import dev.tandem.call.inbound.LineNews;
 import dev.tandem.call.leg.DtmfWay;
 import dev.tandem.call.leg.Side;
@@ -54,38 +54,10 @@ sealed interface CallCommand extends CborMessage {
             implements Asked {}
 
     /** Begins a call that came from a trunk and rings at one agent. Idempotent. */
-    record Ring(
-            String callId,
-            String tenantId,
-            String agentId,
-            String sessionId,
-            String from,
-            String displayName,
-            String to,
-            String trunk,
-            String sipCallId,
-            Map<String, String> headers,
-            Optional<SdpAudio> offer,
-            boolean alone,
-            ActorRef<LineCommand> line,
-            ActorRef<CallReply> replyTo)
-            implements Asked {}
+    record Ring(AgentCalls.Offer offer, ActorRef<CallReply> replyTo) implements Asked {}
 
     /** Records a call from a trunk that rang at nobody. Idempotent. */
-    record Miss(
-            String callId,
-            String tenantId,
-            String agentId,
-            String from,
-            String displayName,
-            String to,
-            String trunk,
-            String sipCallId,
-            Map<String, String> headers,
-            String reason,
-            int sipStatus,
-            ActorRef<CallReply> replyTo)
-            implements Asked {}
+    record Miss(AgentCalls.Missed missed, ActorRef<CallReply> replyTo) implements Asked {}
 
     record Answer(PartyRef party, ActorRef<CallReply> replyTo) implements Asked {}
 

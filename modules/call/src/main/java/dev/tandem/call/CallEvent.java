@@ -12,6 +12,9 @@ import java.util.Optional;
 /** Everything that can have happened to a call. */
 public sealed interface CallEvent extends DomainEvent {
 
+    /** Concerns the calls that take an agent's place. */
+    sealed interface OfTransfer extends CallEvent {}
+
     /**
      * An agent dialled a number. The first event of outbound and internal calls.
      *
@@ -158,7 +161,7 @@ public sealed interface CallEvent extends DomainEvent {
             TransferWay way,
             String peerCallId,
             Optional<Destination> destination)
-            implements CallEvent {
+            implements OfTransfer {
         public TransferBegun {
             destination = destination == null ? Optional.empty() : destination;
         }
@@ -167,7 +170,7 @@ public sealed interface CallEvent extends DomainEvent {
     /** The agent has the call back. */
     @EventName("call.transfer-failed.1")
     record TransferFailed(Instant at, String tenantId, String reason, Optional<Integer> sipStatus)
-            implements CallEvent {
+            implements OfTransfer {
         public TransferFailed {
             sipStatus = sipStatus == null ? Optional.empty() : sipStatus;
         }
@@ -176,11 +179,11 @@ public sealed interface CallEvent extends DomainEvent {
     /** The agent is out of the call; {@code peerCallId} has its place, unless the PBX has taken the call over. */
     @EventName("call.transferred.1")
     record Transferred(Instant at, String tenantId, String agentId, String target, TransferType type, String peerCallId)
-            implements CallEvent {}
+            implements OfTransfer {}
 
     /** Another call of the agent has taken the agent's place in this one. */
     @EventName("call.joined.1")
-    record Joined(Instant at, String tenantId, String agentId, String peerCallId) implements CallEvent {}
+    record Joined(Instant at, String tenantId, String agentId, String peerCallId) implements OfTransfer {}
 
     /** The target of a transfer is called, for the agent that hands over. The first event of such calls. */
     @EventName("call.transfer-dialed.1")
@@ -193,7 +196,7 @@ public sealed interface CallEvent extends DomainEvent {
             Destination destination,
             String to,
             String peerCallId)
-            implements CallEvent {}
+            implements OfTransfer {}
 
     /** Every agent of the call has been told of its end: nothing remains to be done. */
     @EventName("call.closed.1")

@@ -96,21 +96,34 @@ record CallFacts(
 
     /** The call came from this trunk. */
     CallFacts withSource(String trunk, Map<String, String> sipHeaders) {
+        return with(callee, List.of(trunk), 1, sipHeaders);
+    }
+
+    CallFacts withCallee(Party party) {
+        return with(Optional.of(party), trunks, invites, headers);
+    }
+
+    CallFacts withInvite(int attempt) {
+        return with(callee, trunks, attempt, headers);
+    }
+
+    private CallFacts with(
+            Optional<Party> newCallee, List<String> newTrunks, int newInvites, Map<String, String> newHeaders) {
         return new CallFacts(
                 callId,
                 tenantId,
                 farEnd,
                 caller,
-                callee,
+                newCallee,
                 calledAgentId,
                 from,
                 displayName,
                 to,
-                List.of(trunk),
-                1,
+                newTrunks,
+                newInvites,
                 campaignId,
                 leadId,
-                sipHeaders,
+                newHeaders,
                 dialedAt,
                 transferOf);
     }
@@ -118,46 +131,6 @@ record CallFacts(
     /** Whether somebody behind a trunk calls an agent. */
     boolean isFromTrunk() {
         return farEnd == FarEnd.TRUNK && caller.isEmpty() && calledAgentId.isPresent();
-    }
-
-    CallFacts withCallee(Party party) {
-        return new CallFacts(
-                callId,
-                tenantId,
-                farEnd,
-                caller,
-                Optional.of(party),
-                calledAgentId,
-                from,
-                displayName,
-                to,
-                trunks,
-                invites,
-                campaignId,
-                leadId,
-                headers,
-                dialedAt,
-                transferOf);
-    }
-
-    CallFacts withInvite(int attempt) {
-        return new CallFacts(
-                callId,
-                tenantId,
-                farEnd,
-                caller,
-                callee,
-                calledAgentId,
-                from,
-                displayName,
-                to,
-                trunks,
-                attempt,
-                campaignId,
-                leadId,
-                headers,
-                dialedAt,
-                transferOf);
     }
 
     Optional<Party> party(Side side) {

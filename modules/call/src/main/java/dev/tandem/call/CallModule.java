@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -67,23 +68,10 @@ public final class CallModule {
             EventJson eventJson,
             Door door) {
         ClusterSharding sharding = ClusterSharding.get(system);
+        BiConsumer<String, CallCommand> tell =
+                (callId, command) -> sharding.entityRefFor(TYPE, callId).tell(command);
         QualityBoard board = new QualityBoard();
-        CallNeighbours neighbours = new CallNeighbours(
-                sessions,
-                plane,
-                endpoint,
-                trunks,
-                settings,
-                board,
-                (callId, command) -> sharding.entityRefFor(TYPE, callId).tell(command));
-        Entity<CallCommand, ShardingEnvelope<CallCommand>> entity = Entity.of(
-                        TYPE,
-                        context -> Call.create(context.getEntityId(), Optional.of(context.getShard()), neighbours))
-                .withMessageExtractor(new ByAgentsShard<>())
-                .withStopMessage(new CallCommand.Stop())
-                .withSettings(ClusterShardingSettings.create(system).withRememberEntities(true));
-        String role = system.settings().config().getString("tandem.call.role");
-        sharding.init(role.isBlank() ? entity : entity.withRole(role));
+        openRegion(system, sharding, new CallNeighbours(sessions, plane, endpoint, trunks, settings, board, tell));
         CallHistory history = new CallHistory(queries);
         return new CallModule(
                 new ShardedCalls(
@@ -92,11 +80,21 @@ public final class CallModule {
                         trunks,
                         sessions,
                         settings.mayRefer()),
-                new InboundCalls(
-                        (callId, command) -> sharding.entityRefFor(TYPE, callId).tell(command), system.ignoreRef()),
+                new InboundCalls(tell, system.ignoreRef()),
                 history,
                 new CallRoutes(door, history, reader, eventJson).routes(),
                 board);
+    }
+
+    private static void openRegion(ActorSystem<?> system, ClusterSharding sharding, CallNeighbours neighbours) {
+        Entity<CallCommand, ShardingEnvelope<CallCommand>> entity = Entity.of(
+                        TYPE,
+                        context -> Call.create(context.getEntityId(), Optional.of(context.getShard()), neighbours))
+                .withMessageExtractor(new ByAgentsShard<>())
+                .withStopMessage(new CallCommand.Stop())
+                .withSettings(ClusterShardingSettings.create(system).withRememberEntities(true));
+        String role = system.settings().config().getString("tandem.call.role");
+        sharding.init(role.isBlank() ? entity : entity.withRole(role));
     }
 
     /** Where an endpoint brings its incoming calls; it opens with {@link InboundModule}. */

@@ -63,8 +63,12 @@ sealed interface CallState permits Unknown, Live, Over {
         return nothing();
     }
 
-    /** The line's node is gone, and the INVITE or the dialog with it. */
-    default Decision<CallEvent, CallAction, CallReply> lineLost(Moment now) {
+    /**
+     * The line's node is gone, and the INVITE or the dialog with it.
+     *
+     * @param open whether the dialog had not ended by then: a BYE on its way went down with the node
+     */
+    default Decision<CallEvent, CallAction, CallReply> lineLost(boolean open, Moment now) {
         return nothing();
     }
 

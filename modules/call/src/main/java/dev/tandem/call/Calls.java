@@ -12,6 +12,8 @@ import java.util.concurrent.CompletionStage;
  * harm.
  */
 public interface Calls extends SessionCalls {
+    Duration SHORTEST_TONE = Duration.ofMillis(40);
+    Duration LONGEST_TONE = Duration.ofSeconds(2);
 
     /** {@link CallReply.Dialed}, or refused because the request is invalid or no trunk exists. */
     CompletionStage<CallReply> dial(DialRequest request);
@@ -30,7 +32,7 @@ public interface Calls extends SessionCalls {
      * Sends tones to the far side.
      *
      * @param tones 1 to 32 of 0-9, *, #, A-D
-     * @param each length of one tone, 40 to 2000 ms; else 160 ms
+     * @param each length of one tone, {@link #SHORTEST_TONE} to {@link #LONGEST_TONE}; else 160 ms
      */
     CompletionStage<CallReply> dtmf(PartyRef party, String tones, Optional<Duration> each);
 

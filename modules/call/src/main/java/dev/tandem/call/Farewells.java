@@ -5,8 +5,10 @@ import dev.tandem.call.leg.Side;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -30,6 +32,7 @@ final class Farewells {
     private final CallNeighbours neighbours;
     private final Peers peers;
     private final Set<Side> untold = EnumSet.noneOf(Side.class);
+    private final List<Side> asked = new ArrayList<>();
     private final Set<String> untoldPeers = new HashSet<>();
     private boolean begun;
     private boolean sipOpen;
@@ -45,6 +48,22 @@ final class Farewells {
         this.context = context;
         this.timers = timers;
         this.neighbours = neighbours;
+    }
+
+    /**
+     * This side's session is asked to let the call in. Until it has answered it is not told of the end: it would forget
+     * what it does not know yet, and let in a call that is over.
+     */
+    void asked(Side side) {
+        asked.add(side);
+    }
+
+    /** The session has answered that. */
+    void answered(Side side, CallState state) {
+        asked.remove(side);
+        if (state instanceof Over over) {
+            tell(side, 0, over);
+        }
     }
 
     void begin(Over over, boolean sipIsOpen) {
@@ -86,7 +105,7 @@ final class Farewells {
     }
 
     void tell(Side side, int attempt, Over over) {
-        if (!untold.contains(side)) {
+        if (!untold.contains(side) || asked.contains(side)) {
             return;
         }
         if (attempt == WARN_AFTER) {
@@ -148,6 +167,7 @@ final class Farewells {
     /** The process starts over; whoever resumes the call begins again. */
     void forget() {
         begun = false;
+        asked.clear();
         untold.clear();
         untoldPeers.clear();
     }

@@ -1,6 +1,7 @@
 package dev.tandem.call;
 
 import dev.tandem.agent.session.SessionReply;
+import dev.tandem.call.inbound.AgentCalls;
 import dev.tandem.call.inbound.LineCall;
 import dev.tandem.call.inbound.LineCommand;
 import dev.tandem.call.inbound.LineNews;
@@ -37,7 +38,7 @@ final class Inbound {
     private Optional<LineCall> dialog = Optional.empty();
 
     /** The call's end of the line that it begins to ring on, in a codec that the caller speaks. */
-    static Inbound of(CallCommand.Ring ring, Trunks trunks, MediaLeg media, ActorContext<CallCommand> context) {
+    static Inbound of(AgentCalls.Offer ring, Trunks trunks, MediaLeg media, ActorContext<CallCommand> context) {
         ring.offer().ifPresent(media::prefer);
         boolean byInfo = trunks.byName(ring.tenantId(), ring.trunk())
                 .filter(trunk -> trunk.dtmf() == Trunk.Dtmf.INFO)
@@ -46,7 +47,7 @@ final class Inbound {
     }
 
     /** Says hello to the line and watches it. */
-    private Inbound(CallCommand.Ring ring, boolean byInfo, ActorContext<CallCommand> context) {
+    private Inbound(AgentCalls.Offer ring, boolean byInfo, ActorContext<CallCommand> context) {
         this.callId = ring.callId();
         this.line = ring.line();
         this.offer = ring.offer();

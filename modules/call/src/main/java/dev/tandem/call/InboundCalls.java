@@ -14,41 +14,11 @@ record InboundCalls(BiConsumer<String, CallCommand> calls, ActorRef<CallReply> n
 
     @Override
     public void ring(Offer offer) {
-        calls.accept(
-                offer.callId(),
-                new CallCommand.Ring(
-                        offer.callId(),
-                        offer.tenantId(),
-                        offer.agentId(),
-                        offer.sessionId(),
-                        offer.from(),
-                        offer.displayName(),
-                        offer.to(),
-                        offer.trunk(),
-                        offer.sipCallId(),
-                        offer.headers(),
-                        offer.offer(),
-                        offer.alone(),
-                        offer.line(),
-                        nobody));
+        calls.accept(offer.callId(), new CallCommand.Ring(offer, nobody));
     }
 
     @Override
     public void missed(Missed missed) {
-        calls.accept(
-                missed.callId(),
-                new CallCommand.Miss(
-                        missed.callId(),
-                        missed.tenantId(),
-                        missed.agentId(),
-                        missed.from(),
-                        missed.displayName(),
-                        missed.to(),
-                        missed.trunk(),
-                        missed.sipCallId(),
-                        missed.headers(),
-                        missed.reason(),
-                        missed.sipStatus(),
-                        nobody));
+        calls.accept(missed.callId(), new CallCommand.Miss(missed, nobody));
     }
 }

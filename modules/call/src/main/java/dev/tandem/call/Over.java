@@ -111,6 +111,15 @@ record Over(
         return facts.tenantId().equals(tenantId);
     }
 
+    @Override
+    public Decision<CallEvent, CallAction, CallReply> lineLost(boolean open, Moment now) {
+        return open
+                ? endLostDialog(facts, dialog)
+                        .map(bye -> CallState.act(accepted(), bye))
+                        .orElseGet(CallState::nothing)
+                : CallState.nothing();
+    }
+
     /** Tells the end again: whether it was heard before, the agents' sessions know. */
     @Override
     public Decision<CallEvent, CallAction, CallReply> resume(Moment now) {

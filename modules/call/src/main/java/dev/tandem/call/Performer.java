@@ -215,6 +215,7 @@ final class Performer {
     private void join(Side side, CallFacts facts) {
         Party party = facts.party(side).orElseThrow();
         String feedId = media.open(side);
+        farewells.asked(side);
         context.pipeToSelf(
                 neighbours
                         .sessions()
@@ -239,6 +240,11 @@ final class Performer {
         return reply != null
                 ? reply
                 : new SessionReply.Refused(ErrorCode.DEPENDENCY_UNAVAILABLE.refusal(String.valueOf(failure)));
+    }
+
+    /** A session has answered to being asked to let the call in. */
+    void joinAnswered(Side side, CallState state) {
+        farewells.answered(side, state);
     }
 
     /**

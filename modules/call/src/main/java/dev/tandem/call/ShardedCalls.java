@@ -27,8 +27,6 @@ final class ShardedCalls implements Calls {
     private static final Pattern TONES = Pattern.compile("[0-9*#A-Da-d]{1,32}");
     private static final Pattern REASON = Pattern.compile("[\\p{Print}\\p{L}]{1,64}");
     private static final Duration TONE = Duration.ofMillis(160);
-    private static final long SHORTEST_TONE_MS = 40;
-    private static final long LONGEST_TONE_MS = 2000;
     private static final int MAX_STATS = 64;
     private static final int MAX_STATS_TEXT = 256;
 
@@ -140,7 +138,7 @@ final class ShardedCalls implements Calls {
             return refused(CallReply.refused(ErrorCode.INVALID_VALUE, "tone must be 1 to 32 of 0-9 * # A-D"));
         }
         long ms = each.orElse(TONE).toMillis();
-        if (ms < SHORTEST_TONE_MS || ms > LONGEST_TONE_MS) {
+        if (ms < SHORTEST_TONE.toMillis() || ms > LONGEST_TONE.toMillis()) {
             return refused(CallReply.refused(ErrorCode.INVALID_VALUE, "durationMs must be 40 to 2000"));
         }
         String upper = tones.toUpperCase(Locale.ROOT);

@@ -1,5 +1,6 @@
 package dev.tandem.call;
 
+import dev.tandem.call.inbound.AgentCalls;
 import dev.tandem.call.leg.MediaLeg;
 import dev.tandem.call.leg.SipLeg;
 import dev.tandem.sip.DialogSnapshot;
@@ -97,7 +98,7 @@ final class SipEnd {
     }
 
     /** The call came from a trunk and rings on this line. */
-    void ringsOn(CallCommand.Ring ring) {
+    void ringsOn(AgentCalls.Offer ring) {
         inbound = Optional.of(Inbound.of(ring, neighbours.trunks(), media.get(), context));
     }
 

@@ -25,9 +25,9 @@ final class TrunkPlaces {
     void ask(CallFacts facts, String trunkName, String codec) {
         Optional<Trunk> trunk = trunks.byName(facts.tenantId(), trunkName);
         if (trunk.isEmpty()) {
-            fail(SERVICE_UNAVAILABLE, "trunk_unavailable");
+            fail(trunkName, SERVICE_UNAVAILABLE, "trunk_unavailable");
         } else if (!trunk.get().options().takes(codec)) {
-            fail(NOT_ACCEPTABLE_HERE, "not_acceptable");
+            fail(trunkName, NOT_ACCEPTABLE_HERE, "not_acceptable");
         } else {
             context.pipeToSelf(
                     trunks.take(trunk.get(), callId)
@@ -45,13 +45,7 @@ final class TrunkPlaces {
                 && state instanceof Dialing dialing
                 && dialing.facts().trunk().equals(Optional.of(taken.trunk().name()));
         if (waits && !taken.given()) {
-            LOG.info(
-                    "call.trunk-not-taken",
-                    "call",
-                    callId,
-                    "trunk",
-                    taken.trunk().name());
-            fail(SERVICE_UNAVAILABLE, "trunk_unavailable");
+            fail(taken.trunk().name(), SERVICE_UNAVAILABLE, "trunk_unavailable");
         }
         if (!waits && state instanceof Over over) {
             release(over);
@@ -59,7 +53,8 @@ final class TrunkPlaces {
         return waits && taken.given();
     }
 
-    private void fail(int status, String reason) {
+    private void fail(String trunkName, int status, String reason) {
+        LOG.info("call.trunk-not-taken", "call", callId, "trunk", trunkName, "reason", reason);
         context.getSelf().tell(new CallCommand.SipFailed(status, reason, true));
     }
 

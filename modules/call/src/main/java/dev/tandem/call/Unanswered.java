@@ -78,7 +78,7 @@ sealed interface Unanswered extends Live permits Dialing, Ringing {
     }
 
     @Override
-    default Decision<CallEvent, CallAction, CallReply> lineLost(Moment now) {
+    default Decision<CallEvent, CallAction, CallReply> lineLost(boolean open, Moment now) {
         return breakOff("node_lost", 503, now);
     }
 

@@ -1,5 +1,6 @@
 package dev.tandem.call;
 
+import dev.tandem.call.inbound.AgentCalls;
 import dev.tandem.call.leg.Side;
 import dev.tandem.core.Decision;
 import dev.tandem.core.ErrorCode;
@@ -82,42 +83,44 @@ record Unknown() implements CallState {
 
     @Override
     public Decision<CallEvent, CallAction, CallReply> ring(CallCommand.Ring ring, Moment now) {
+        AgentCalls.Offer offer = ring.offer();
         CallEvent received = new CallEvent.Received(
                 now.at(),
-                ring.tenantId(),
-                ring.callId(),
-                ring.agentId(),
+                offer.tenantId(),
+                offer.callId(),
+                offer.agentId(),
                 FarEnd.TRUNK,
-                ring.from(),
-                ring.displayName(),
-                ring.to());
-        CallEvent source =
-                new CallEvent.SipReceived(now.at(), ring.tenantId(), ring.trunk(), ring.sipCallId(), ring.headers());
-        CallEvent offered = new CallEvent.Offered(now.at(), ring.tenantId(), ring.agentId(), ring.sessionId());
+                offer.from(),
+                offer.displayName(),
+                offer.to());
+        CallEvent source = new CallEvent.SipReceived(
+                now.at(), offer.tenantId(), offer.trunk(), offer.sipCallId(), offer.headers());
+        CallEvent offered = new CallEvent.Offered(now.at(), offer.tenantId(), offer.agentId(), offer.sessionId());
         return new Decision<>(
                 List.of(received, source, offered),
                 List.of(new CallAction.Join(Side.CALLEE)),
-                new CallReply.Accepted(ring.callId()));
+                new CallReply.Accepted(offer.callId()));
     }
 
     @Override
     public Decision<CallEvent, CallAction, CallReply> missed(CallCommand.Miss miss, Moment now) {
+        AgentCalls.Missed missed = miss.missed();
         CallEvent received = new CallEvent.Received(
                 now.at(),
-                miss.tenantId(),
-                miss.callId(),
-                miss.agentId(),
+                missed.tenantId(),
+                missed.callId(),
+                missed.agentId(),
                 FarEnd.TRUNK,
-                miss.from(),
-                miss.displayName(),
-                miss.to());
-        CallEvent source =
-                new CallEvent.SipReceived(now.at(), miss.tenantId(), miss.trunk(), miss.sipCallId(), miss.headers());
-        CallEvent failed = new CallEvent.Failed(now.at(), miss.tenantId(), miss.reason(), miss.sipStatus());
+                missed.from(),
+                missed.displayName(),
+                missed.to());
+        CallEvent source = new CallEvent.SipReceived(
+                now.at(), missed.tenantId(), missed.trunk(), missed.sipCallId(), missed.headers());
+        CallEvent failed = new CallEvent.Failed(now.at(), missed.tenantId(), missed.reason(), missed.sipStatus());
         return new Decision<>(
                 List.of(received, source, failed),
                 List.of(new CallAction.TellEnd()),
-                new CallReply.Accepted(miss.callId()));
+                new CallReply.Accepted(missed.callId()));
     }
 
     @Override

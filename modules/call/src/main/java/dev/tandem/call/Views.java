@@ -8,108 +8,55 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Builds a {@link CallView} of a state, from what all states share to what only some know. */
-record Views(
-        CallFacts facts,
-        String state,
-        Map<String, String> producerIds,
-        Optional<Instant> answeredAt,
-        Optional<String> codec,
-        long durationSeconds,
-        Set<Side> mutedSides,
-        Holds holds,
-        Optional<String> reason,
-        Optional<Integer> sipStatus,
-        Optional<CallQuality> qualityNow) {
+final class Views {
+    private final CallFacts facts;
+    private final String state;
+    private final Map<String, String> producerIds;
+    private Optional<Instant> answeredAt = Optional.empty();
+    private Optional<String> codec = Optional.empty();
+    private long durationSeconds;
+    private Set<Side> mutedSides = Set.of();
+    private Holds holds = Holds.NONE;
+    private Optional<String> reason = Optional.empty();
+    private Optional<Integer> sipStatus = Optional.empty();
+    private Optional<CallQuality> qualityNow = Optional.empty();
+
+    private Views(CallFacts facts, String state, Map<String, String> producerIds) {
+        this.facts = facts;
+        this.state = state;
+        this.producerIds = producerIds;
+    }
 
     static Views of(CallFacts facts, String state, Map<String, String> producerIds) {
-        return new Views(
-                facts,
-                state,
-                producerIds,
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                Set.of(),
-                Holds.NONE,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return new Views(facts, state, producerIds);
     }
 
     Views answered(Instant at, String codecName, long seconds) {
-        Optional<String> known = Optional.of(codecName).filter(name -> !name.isEmpty());
-        return new Views(
-                facts,
-                state,
-                producerIds,
-                Optional.of(at),
-                known,
-                seconds,
-                mutedSides,
-                holds,
-                reason,
-                sipStatus,
-                qualityNow);
+        answeredAt = Optional.of(at);
+        codec = Optional.of(codecName).filter(name -> !name.isEmpty());
+        durationSeconds = seconds;
+        return this;
     }
 
     Views muted(Set<Side> sides) {
-        return new Views(
-                facts,
-                state,
-                producerIds,
-                answeredAt,
-                codec,
-                durationSeconds,
-                sides,
-                holds,
-                reason,
-                sipStatus,
-                qualityNow);
+        mutedSides = sides;
+        return this;
     }
 
     Views held(Holds by) {
-        return new Views(
-                facts,
-                state,
-                producerIds,
-                answeredAt,
-                codec,
-                durationSeconds,
-                mutedSides,
-                by,
-                reason,
-                sipStatus,
-                qualityNow);
+        holds = by;
+        return this;
     }
 
     Views over(String because, Optional<Integer> status) {
-        return new Views(
-                facts,
-                state,
-                producerIds,
-                answeredAt,
-                codec,
-                durationSeconds,
-                mutedSides,
-                holds,
-                Optional.of(because),
-                status,
-                qualityNow);
+        reason = Optional.of(because);
+        sipStatus = status;
+        return this;
     }
 
     Views quality(Optional<CallQuality> quality) {
-        return new Views(
-                facts,
-                state,
-                producerIds,
-                answeredAt,
-                codec,
-                durationSeconds,
-                mutedSides,
-                holds,
-                reason,
-                sipStatus,
-                quality);
+        qualityNow = quality;
+        return this;
     }
 
     CallView build() {

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.tandem.agent.AgentProfile;
-import dev.tandem.agent.Agents;
 import dev.tandem.agent.Typology;
 import dev.tandem.call.history.CallQuery;
 import dev.tandem.call.history.CallTotals;
@@ -18,6 +16,7 @@ import dev.tandem.http.House;
 import dev.tandem.http.HttpSettings;
 import dev.tandem.http.Json;
 import dev.tandem.http.Metrics;
+import dev.tandem.http.Principal;
 import dev.tandem.http.Role;
 import dev.tandem.http.Tokens;
 import dev.tandem.journal.EventCodec;
@@ -26,12 +25,8 @@ import dev.tandem.journal.EventReader;
 import dev.tandem.journal.JournalFeed;
 import dev.tandem.journal.testkit.JournalTestKit;
 import dev.tandem.media.MediaPlane;
-import dev.tandem.media.MediaSettings;
 import dev.tandem.sip.SipEndpoint;
 import dev.tandem.sip.sdp.SdpCrypto;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,10 +36,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
@@ -61,7 +53,7 @@ class CallModuleTest {
     /** They outlive a node. */
     private static final FakeSessions SESSIONS = new FakeSessions();
 
-    private static final Directory AGENTS = new Directory();
+    private static final InboundNode.Directory AGENTS = new InboundNode.Directory();
     private static Node node = new Node();
 
     private final String tenant = "tenant-" + Ids.next();
@@ -72,7 +64,7 @@ class CallModuleTest {
     /** One node's worth. */
     private static final class Node {
         final ActorTestKit kit = ActorTestKit.create("calls", config());
-        final MediaPlane plane = plane();
+        final MediaPlane plane = InboundNode.plane();
         final SipEndpoint endpoint = SipEndpoint.start(Pbx.settings("Tandem"), CallModule.inbound());
         final CallModule module;
         final String base;
@@ -117,38 +109,7 @@ class CallModuleTest {
                 ConfigFactory.parseString("pekko.cluster.sharding.remember-entities-store = eventsourced"));
     }
 
-    private static MediaPlane plane() {
-        try {
-            InetAddress loopback = InetAddress.getLoopbackAddress();
-            int port = 41_000 + 100 * ThreadLocalRandom.current().nextInt(100);
-            return MediaPlane.start(MediaSettings.of(loopback, loopback, port, port + 40));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Each tenant has two agents with browsers, 1001 and 1002, and a desk phone, 1003. */
-    private static final class Directory implements Agents {
-        private final Map<String, AgentProfile> byId = new ConcurrentHashMap<>();
-
-        void add(String tenant, String id, String extension, Typology typology) {
-            byId.put(id, new AgentProfile(id, tenant, "user-" + id, "name", "Name", extension, typology, true));
-        }
-
-        @Override
-        public CompletionStage<Optional<AgentProfile>> find(String agentId) {
-            return CompletableFuture.completedStage(Optional.ofNullable(byId.get(agentId)));
-        }
-
-        @Override
-        public CompletionStage<Optional<AgentProfile>> findByExtension(String tenantId, String extension) {
-            return CompletableFuture.completedStage(byId.values().stream()
-                    .filter(agent -> agent.tenantId().equals(tenantId))
-                    .filter(agent -> agent.extension().equals(extension))
-                    .findFirst());
-        }
-    }
-
     @BeforeEach
     void a_tenant_of_its_own() {
         AGENTS.add(tenant, alice, "1001", Typology.CHROME_SOFTPHONE);
@@ -227,6 +188,10 @@ class CallModuleTest {
                         .body());
         assertThat(events.get("events").findValuesAsText("type"))
                 .startsWith("call.dialed", "call.answered", "call.muted", "call.held", "call.ended");
+        assertThat(get("/api/calls/a%00b", alice, tenant, Role.AGENT).statusCode())
+                .isEqualTo(404);
+        assertThat(get("/api/calls?cursor=%00", alice, tenant, Role.AGENT).statusCode())
+                .isEqualTo(200);
         assertThat(get("/api/calls?from=yesterday", alice, tenant, Role.AGENT).statusCode())
                 .isEqualTo(400);
 
@@ -315,10 +280,14 @@ class CallModuleTest {
                 .extracting(CallUpdate.CallEnded::callId, CallUpdate.CallEnded::reason)
                 .containsExactly(callId, "node_lost");
         await().atMost(SOON)
-                .until(() -> join(node.module.history().find(callId))
+                .until(() -> join(node.module.history().find(boss(), callId))
                         .orElseThrow()
                         .reason()
                         .isPresent());
+    }
+
+    private Principal boss() {
+        return new Principal("boss", tenant, Role.SUPERVISOR, Optional.empty(), "digest", Instant.MAX);
     }
 
     private static ErrorCode refusal(CallReply reply) {

@@ -8,6 +8,7 @@ import static dev.tandem.call.Samples.party;
 
 import com.typesafe.config.ConfigFactory;
 import dev.tandem.agent.session.SessionReply;
+import dev.tandem.call.inbound.AgentCalls;
 import dev.tandem.call.inbound.LineCommand;
 import dev.tandem.call.inbound.LineNews;
 import dev.tandem.core.ErrorCode;
@@ -58,7 +59,9 @@ class CallSerializationTest {
                 Samples.receive(replyTo),
                 Samples.ring(KIT.<LineCommand>createTestProbe().getRef(), replyTo),
                 new CallCommand.Miss(
-                        CALL, TENANT, CALLER, "1", "One", "2", "pbx", "id@pbx", Map.of(), "busy", 486, replyTo),
+                        new AgentCalls.Missed(
+                                CALL, TENANT, CALLER, "1", "One", "2", "pbx", "id@pbx", Map.of(), "busy", 486),
+                        replyTo),
                 new CallCommand.Answer(party(CALLER), replyTo),
                 new CallCommand.Hangup(party(CALLER), Optional.of("done"), replyTo),
                 new CallCommand.Mute(party(CALLER), true, replyTo),

@@ -29,6 +29,9 @@ final class FakeSessions implements Sessions {
     /** How many ends are not acknowledged at first. */
     final AtomicInteger deafTo = new AtomicInteger();
 
+    /** Until when a call that asks to be let in has to wait. */
+    volatile CompletionStage<?> letIn = CompletableFuture.completedStage("now");
+
     private final Set<String> full = new ConcurrentSkipListSet<>();
     private final Map<String, String> live = new ConcurrentHashMap<>();
     private final Map<String, String> microphones = new ConcurrentHashMap<>();
@@ -69,7 +72,10 @@ final class FakeSessions implements Sessions {
     @Override
     public CompletionStage<SessionReply> ask(
             String agentId, Function<ActorRef<SessionReply>, AgentSessionCommand> command) {
-        return CompletableFuture.completedStage(answer(agentId, command.apply(Samples.nobody())));
+        AgentSessionCommand asked = command.apply(Samples.nobody());
+        return asked instanceof AgentSessionCommand.JoinCall
+                ? letIn.thenApply(_ -> answer(agentId, asked))
+                : CompletableFuture.completedStage(answer(agentId, asked));
     }
 
     @Override

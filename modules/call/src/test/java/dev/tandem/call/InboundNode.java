@@ -93,7 +93,7 @@ final class InboundNode implements AutoCloseable {
         return up == members;
     }
 
-    private static MediaPlane plane() {
+    static MediaPlane plane() {
         try {
             InetAddress loopback = InetAddress.getLoopbackAddress();
             int port = 41_000 + 100 * ThreadLocalRandom.current().nextInt(100);
@@ -110,14 +110,16 @@ final class InboundNode implements AutoCloseable {
         plane.close();
     }
 
+    /** Agents by their ids and extensions. */
     static final class Directory implements Agents {
         private final Map<String, AgentProfile> byId = new ConcurrentHashMap<>();
 
         void add(String tenant, String id, String extension) {
-            byId.put(
-                    id,
-                    new AgentProfile(
-                            id, tenant, "user-" + id, "name", "Name", extension, Typology.CHROME_SOFTPHONE, true));
+            add(tenant, id, extension, Typology.CHROME_SOFTPHONE);
+        }
+
+        void add(String tenant, String id, String extension, Typology typology) {
+            byId.put(id, new AgentProfile(id, tenant, "user-" + id, "name", "Name", extension, typology, true));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.tandem.call;
 
+import dev.tandem.call.inbound.AgentCalls;
 import dev.tandem.call.inbound.LineCommand;
 import dev.tandem.call.leg.DtmfWay;
 import dev.tandem.call.quality.LegQuality;
@@ -60,7 +61,7 @@ final class Samples {
     }
 
     static CallCommand.Ring ring(ActorRef<LineCommand> line, ActorRef<CallReply> replyTo) {
-        return new CallCommand.Ring(
+        AgentCalls.Offer offer = new AgentCalls.Offer(
                 CALL,
                 TENANT,
                 CALLEE,
@@ -73,8 +74,8 @@ final class Samples {
                 Map.of("X-Queue", "sales"),
                 Optional.of(sdp()),
                 true,
-                line,
-                replyTo);
+                line);
+        return new CallCommand.Ring(offer, replyTo);
     }
 
     static PartyRef party(String agentId) {

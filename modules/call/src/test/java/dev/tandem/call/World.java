@@ -81,6 +81,13 @@ final class World {
         }
     }
 
+    /** The node that holds the dialog of a call from a trunk dies, with what it was told and had not done. */
+    void loseLine() {
+        boolean open = sipOpen;
+        sipToldToEnd = false;
+        on((before, at) -> before.lineLost(open, at));
+    }
+
     /** The SIP leg's last event is out. */
     void sipGone() {
         sipOpen = false;

@@ -1,6 +1,8 @@
 package dev.tandem.phone;
 
 import dev.tandem.call.CallReply;
+import dev.tandem.call.Calls;
+import dev.tandem.call.leg.ToneInfo;
 import dev.tandem.core.Refusal;
 import dev.tandem.sip.message.NameAddress;
 import dev.tandem.sip.message.SipRequest;
@@ -14,10 +16,7 @@ import java.util.regex.Pattern;
 
 /** What a telephone says inside a dialog, as commands to the call. */
 final class Conversation {
-    private static final Pattern SIGNAL = Pattern.compile("(?im)^\\s*Signal\\s*=\\s*([0-9*#A-D])\\s*$");
     private static final Pattern DURATION = Pattern.compile("(?im)^\\s*Duration\\s*=\\s*(\\d{1,5})\\s*$");
-    private static final long SHORTEST_TONE_MS = 40;
-    private static final long LONGEST_TONE_MS = 2000;
 
     private final Line line;
     private final PhoneCall call;
@@ -121,28 +120,25 @@ final class Conversation {
 
     /** DTMF as most telephones of browsers send it. */
     private void info(SipRequest request) {
-        Optional<String> tone = switch (request.contentType()) {
-            case "application/dtmf-relay" -> first(SIGNAL, request.body());
-            case "application/dtmf" ->
-                Optional.of(request.body().strip()).filter(text -> text.matches("[0-9*#A-Da-d]"));
-            default -> Optional.empty();
-        };
+        Optional<Character> tone = ToneInfo.read(request.contentType(), request.body());
         if (tone.isEmpty()) {
             line.send(Statuses.plain(request, request.body().isEmpty() ? 200 : 415));
             return;
         }
         line.send(Statuses.plain(request, 200));
-        Optional<Duration> each = first(DURATION, request.body())
-                .map(Long::parseLong)
-                .map(ms -> Duration.ofMillis(Math.clamp(ms, SHORTEST_TONE_MS, LONGEST_TONE_MS)));
         call.callId().ifPresent(id -> {
-            var _ = line.calls().dtmf(line.party(id), tone.get(), each);
+            var _ = line.calls().dtmf(line.party(id), tone.get().toString(), durationIn(request.body()));
         });
     }
 
-    private static Optional<String> first(Pattern pattern, String text) {
-        Matcher matcher = pattern.matcher(text);
-        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    private static Optional<Duration> durationIn(String body) {
+        Matcher matcher = DURATION.matcher(body);
+        return matcher.find()
+                ? Optional.of(Duration.ofMillis(Math.clamp(
+                        Long.parseLong(matcher.group(1)),
+                        Calls.SHORTEST_TONE.toMillis(),
+                        Calls.LONGEST_TONE.toMillis())))
+                : Optional.empty();
     }
 
     /** Blind, or with Replaces (RFC 3891) attended by another call of the same telephone. */
@@ -162,6 +158,7 @@ final class Conversation {
         }
         line.send(Statuses.plain(request, 202).with("Contact", line.ownContact()));
         notify(100, false);
+        transferring = true;
         call.ask(
                 line.calls()
                         .transfer(
@@ -174,8 +171,6 @@ final class Conversation {
                 reply -> {
                     if (reply instanceof CallReply.Refused) {
                         transferred(false);
-                    } else {
-                        transferring = true;
                     }
                 });
     }

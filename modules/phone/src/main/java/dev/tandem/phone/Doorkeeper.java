@@ -126,7 +126,6 @@ final class Doorkeeper extends AbstractBehavior<Doorkeeper.Input> {
                 }
             }
             case Input.Closed() -> {
-                phone.ifPresent(registered -> registered.tell(new PhoneMessage.LinkClosed(link)));
                 return Behaviors.stopped();
             }
         }
@@ -235,8 +234,7 @@ final class Doorkeeper extends AbstractBehavior<Doorkeeper.Input> {
         } else {
             switchboard
                     .phoneFor(agent, request)
-                    .tell(new PhoneMessage.Register(
-                            link, agent, request, getContext().getSelf()));
+                    .tell(new PhoneMessage.Register(link, request, getContext().getSelf()));
         }
     }
 

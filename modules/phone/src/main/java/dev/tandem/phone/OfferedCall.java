@@ -115,6 +115,8 @@ final class OfferedCall extends PhoneCall {
     private void takeCall() {
         ask(line().calls().answer(line().party(incoming.callId())), reply -> {
             if (reply instanceof CallReply.Refused(Refusal refusal) && !isOver()) {
+                // The telephone has spent its INVITE: it could not take the call any more.
+                hangUp();
                 end(refusal.message());
             }
         });

@@ -182,6 +182,8 @@ final class Phone extends AbstractBehavior<ClientNotice> implements Line {
         if (attached.filter(before -> before.link() == register.link()).isEmpty()) {
             LOG.info("phone.registered", "tenant", tenantId(), "agent", agentId(), "session", sessionId);
             register.door().tell(new Doorkeeper.Input.Bound(getContext().getSelf()));
+            // It may have closed while the session was asked.
+            getContext().watchWith(register.door(), new PhoneMessage.LinkClosed(register.link()));
         }
         attached = Optional.of(new Attached(
                 register.link(), register.door(), bind, register.request().to().uri()));

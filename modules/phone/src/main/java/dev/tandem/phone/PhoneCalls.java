@@ -129,9 +129,17 @@ final class PhoneCalls {
             OfferedCall call = new OfferedCall(line, incoming, aor.get());
             add(call);
             call.begin();
+        } else if (registered && !isDialling()) {
+            // Of a call that the telephone has left: nothing here will ever want it.
+            early.clear();
         } else if (early.size() < MAX_EARLY) {
             early.add(update);
         }
+    }
+
+    /** Whether a call has no id yet, so that its notices cannot be told from others'. */
+    private boolean isDialling() {
+        return dialogs.values().stream().anyMatch(call -> call.callId().isEmpty());
     }
 
     void joined(PhoneCall call, String callId) {
@@ -157,10 +165,8 @@ final class PhoneCalls {
     void resume(List<String> callIds) {
         Set<String> ringing = new HashSet<>();
         early.forEach(update -> ringing.add(update.callId()));
-        boolean dialling =
-                dialogs.values().stream().anyMatch(call -> call.callId().isEmpty());
         callIds.stream()
-                .filter(callId -> !byCall.containsKey(callId) && !ringing.contains(callId) && !dialling)
+                .filter(callId -> !byCall.containsKey(callId) && !ringing.contains(callId) && !isDialling())
                 .forEach(callId -> {
                     LOG.info("phone.call-abandoned", "call", callId);
                     var _ = line.calls().hangup(line.party(callId), Optional.of("client_changed"));

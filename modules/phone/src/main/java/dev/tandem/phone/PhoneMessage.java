@@ -1,6 +1,5 @@
 package dev.tandem.phone;
 
-import dev.tandem.agent.AgentProfile;
 import dev.tandem.agent.session.ClientNotice;
 import dev.tandem.sip.message.SipMessage;
 import dev.tandem.sip.message.SipRequest;
@@ -10,8 +9,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 sealed interface PhoneMessage extends ClientNotice {
 
     /** A REGISTER of whoever knows the password. */
-    record Register(Link link, AgentProfile agent, SipRequest request, ActorRef<Doorkeeper.Input> door)
-            implements PhoneMessage {}
+    record Register(Link link, SipRequest request, ActorRef<Doorkeeper.Input> door) implements PhoneMessage {}
 
     /** Any other message of a connection that is registered. */
     record Received(Link link, SipMessage message) implements PhoneMessage {}

@@ -21,23 +21,40 @@ final class Transactions {
     private final Line line;
     private final Map<String, Pending> pending = new HashMap<>();
 
-    private record Pending(Consumer<SipResponse> answers, Cancellable timeout) {}
+    private record Pending(SipRequest request, Consumer<SipResponse> answers, Cancellable timeout) {}
 
     Transactions(Line line) {
         this.line = line;
     }
 
     void begin(SipRequest request, Consumer<SipResponse> answers) {
-        String key = key(request.branch(), request.method());
+        if (request.method().equals("CANCEL")) {
+            cancelled(request.branch());
+        }
         if (pending.size() >= MAX) {
             answers.accept(Statuses.plain(request, 503));
-            return;
+        } else {
+            await(request, answers);
         }
+    }
+
+    /** An INVITE that was cancelled is over by then, whatever the other side says (RFC 3261 §9.1). */
+    private void cancelled(String branch) {
+        Pending invite = pending.get(key(branch, "INVITE"));
+        if (invite != null) {
+            invite.timeout().cancel();
+            await(invite.request(), invite.answers());
+        }
+    }
+
+    private void await(SipRequest request, Consumer<SipResponse> answers) {
+        String key = key(request.branch(), request.method());
         Cancellable timeout = line.after(LIMIT, () -> {
-            pending.remove(key);
-            answers.accept(Statuses.plain(request, 408));
+            if (pending.remove(key) != null) {
+                answers.accept(Statuses.plain(request, 408));
+            }
         });
-        pending.put(key, new Pending(answers, timeout));
+        pending.put(key, new Pending(request, answers, timeout));
     }
 
     /** Whether somebody has waited for it. */

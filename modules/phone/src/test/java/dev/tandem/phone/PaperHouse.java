@@ -18,9 +18,11 @@ import dev.tandem.media.RtpCodec;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -35,6 +37,12 @@ final class PaperHouse implements Sessions {
     final List<AgentSessionCommand> commands = new CopyOnWriteArrayList<>();
     final List<String> calls = new CopyOnWriteArrayList<>();
     final AtomicReference<Optional<Refusal>> seat = new AtomicReference<>(Optional.empty());
+    /** What calls answer to a method, where it is not the usual. */
+    final Map<String, CompletionStage<CallReply>> replies = new ConcurrentHashMap<>();
+
+    /** Until when sessions take their time to let a client in. */
+    volatile CompletionStage<?> doorOpens = CompletableFuture.completedStage("now");
+
     final AtomicReference<Typology> typology = new AtomicReference<>(Typology.CHROME_SOFTPHONE);
     private final ActorSystem<?> system;
     private volatile @org.jspecify.annotations.Nullable ActorRef<ClientNotice> client;
@@ -57,10 +65,9 @@ final class PaperHouse implements Sessions {
         return (Calls) Proxy.newProxyInstance(
                 Calls.class.getClassLoader(), new Class<?>[] {Calls.class}, (_, method, arguments) -> {
                     calls.add(method.getName() + " " + List.of(arguments));
-                    return CompletableFuture.completedStage(
-                            method.getName().equals("dial")
-                                    ? new CallReply.Dialed(CALL)
-                                    : new CallReply.Accepted(CALL));
+                    CallReply usual =
+                            method.getName().equals("dial") ? new CallReply.Dialed(CALL) : new CallReply.Accepted(CALL);
+                    return replies.getOrDefault(method.getName(), CompletableFuture.completedStage(usual));
                 });
     }
 
@@ -73,7 +80,10 @@ final class PaperHouse implements Sessions {
             String agentId, Function<ActorRef<SessionReply>, AgentSessionCommand> command) {
         AgentSessionCommand asked = command.apply(system.ignoreRef());
         commands.add(asked);
-        return CompletableFuture.completedStage(answer(asked));
+        SessionReply reply = answer(asked);
+        return asked instanceof AgentSessionCommand.Connect
+                ? doorOpens.thenApply(_ -> reply)
+                : CompletableFuture.completedStage(reply);
     }
 
     private SessionReply answer(AgentSessionCommand command) {

@@ -9,18 +9,13 @@ import dev.tandem.agent.session.AgentSessionCommand;
 import dev.tandem.agent.session.ClientNotice;
 import dev.tandem.call.CallUpdate;
 import dev.tandem.core.ErrorCode;
-import dev.tandem.http.LoginGuard;
 import dev.tandem.sip.message.SipRequest;
 import dev.tandem.sip.message.SipResponse;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,52 +28,23 @@ class PhoneModuleTest {
     private static final ActorTestKit KIT = ActorTestKit.create("phones");
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private static final String OFFER = """
-            v=0
-            o=- 1 1 IN IP4 127.0.0.1
-            s=-
-            t=0 0
-            m=audio 9 UDP/TLS/RTP/SAVPF 111 0 126
-            c=IN IP4 0.0.0.0
-            a=ice-ufrag:l5p1
-            a=ice-pwd:asd88fgpdd777uzjYhagZgAA
-            a=fingerprint:sha-256 AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89
-            a=setup:actpass
-            a=mid:0
-            a=rtcp-mux
-            a=rtpmap:111 opus/48000/2
-            a=rtpmap:0 PCMU/8000
-            a=rtpmap:126 telephone-event/8000
-            a=%s
-            """;
-
     private PaperHouse house;
     private PhoneModule module;
-    private ServerBinding binding;
-    private URI uri;
+    private PhonePort port;
     private RawPhone phone;
 
     @BeforeEach
     void a_port_opens() {
-        house = new PaperHouse(KIT.system());
-        module = PhoneModule.start(
-                KIT.system(),
-                PhoneSettings.of("tandem.example:8088", List.of("https://good.example"), Duration.ofSeconds(5)),
-                new PhoneModule.Neighbours(
-                        house, house.callsOnPaper(), house.accounts(), new LoginGuard(), _ -> "192.0.2.1"));
-        binding = Http.get(KIT.system())
-                .newServerAt("127.0.0.1", 0)
-                .bind(module.route(false))
-                .toCompletableFuture()
-                .join();
-        uri = URI.create("ws://127.0.0.1:" + binding.localAddress().getPort() + "/ws");
-        phone = new RawPhone(uri);
+        port = PhonePort.open(KIT.system());
+        house = port.house;
+        module = port.module;
+        phone = new RawPhone(port.uri);
     }
 
     @AfterEach
     void it_closes() {
         phone.close();
-        binding.terminate(Duration.ofSeconds(1)).toCompletableFuture().join();
+        port.close();
     }
 
     @AfterAll
@@ -141,7 +107,7 @@ class PhoneModuleTest {
         SipResponse replayed = ask(phone.register(answer));
         assertThat(replayed.status()).isEqualTo(401);
         assertThat(replayed.header("WWW-Authenticate").orElseThrow()).contains("stale=true");
-        try (RawPhone other = new RawPhone(uri)) {
+        try (RawPhone other = new RawPhone(port.uri)) {
             other.send(other.register(answer));
             assertThat(other.response().status()).isEqualTo(401);
         }
@@ -227,9 +193,8 @@ class PhoneModuleTest {
     }
 
     private SipResponse dialled() throws InterruptedException {
-        String body = OFFER.formatted("sendrecv").replace("\n", "\r\n");
         phone.send(phone.request("INVITE", "sip:*44@tandem", "call", "", "Content-Type: application/sdp", "X-Lead: 7")
-                + body);
+                + RawPhone.offer("sendrecv"));
         assertThat(phone.response().status()).isEqualTo(100);
         await().atMost(SOON)
                 .until(() -> house.commands.stream().anyMatch(AgentSessionCommand.UseSdpTransport.class::isInstance));
@@ -254,7 +219,7 @@ class PhoneModuleTest {
         phone.send(phone.request("ACK", "sip:tandem@tandem", "call", toTag(answered))
                 .replaceAll("CSeq: \\d+", "CSeq: " + answered.cseq()));
 
-        String hold = OFFER.formatted("sendonly").replace("\n", "\r\n");
+        String hold = RawPhone.offer("sendonly");
         SipResponse held = ask(
                 phone.request("INVITE", "sip:tandem@tandem", "call", toTag(answered), "Content-Type: application/sdp")
                         + hold);
@@ -366,13 +331,13 @@ class PhoneModuleTest {
         var browser = HttpClient.newHttpClient().newWebSocketBuilder();
         assertThatThrownBy(() -> browser.header("Origin", "https://bad.example")
                         .subprotocols("sip")
-                        .buildAsync(uri, new java.net.http.WebSocket.Listener() {})
+                        .buildAsync(port.uri, new java.net.http.WebSocket.Listener() {})
                         .join())
                 .hasCauseInstanceOf(java.net.http.WebSocketHandshakeException.class);
         assertThatThrownBy(() -> HttpClient.newHttpClient()
                         .newWebSocketBuilder()
                         .subprotocols("mqtt")
-                        .buildAsync(uri, new java.net.http.WebSocket.Listener() {})
+                        .buildAsync(port.uri, new java.net.http.WebSocket.Listener() {})
                         .join())
                 .hasCauseInstanceOf(java.net.http.WebSocketHandshakeException.class);
     }

@@ -127,6 +127,28 @@ final class RawPhone implements WebSocket.Listener, AutoCloseable {
         return request("REGISTER", "sip:tandem", "reg", "", lines);
     }
 
+    /** A description that lets media flow this way. */
+    static String offer(String direction) {
+        return """
+            v=0
+            o=- 1 1 IN IP4 127.0.0.1
+            s=-
+            t=0 0
+            m=audio 9 UDP/TLS/RTP/SAVPF 111 0 126
+            c=IN IP4 0.0.0.0
+            a=ice-ufrag:l5p1
+            a=ice-pwd:asd88fgpdd777uzjYhagZgAA
+            a=fingerprint:sha-256 AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89
+            a=setup:actpass
+            a=mid:0
+            a=rtcp-mux
+            a=rtpmap:111 opus/48000/2
+            a=rtpmap:0 PCMU/8000
+            a=rtpmap:126 telephone-event/8000
+            a=%s
+            """.formatted(direction).replace("\n", "\r\n");
+    }
+
     /** The Authorization that answers a challenge. */
     static String authorization(SipResponse unauthorized, int which, String username, String password, int count) {
         String value = unauthorized.headers().all("WWW-Authenticate").toList().get(which);

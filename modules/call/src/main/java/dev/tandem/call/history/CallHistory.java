@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.call.CallEvent;
 import dev.tandem.http.Json;
+import dev.tandem.http.Principal;
 import dev.tandem.journal.FeedHandler;
 import dev.tandem.journal.JournalEntry;
 import java.sql.Connection;
@@ -70,10 +71,10 @@ public final class CallHistory implements FeedHandler {
         });
     }
 
-    /** One call. */
-    public CompletionStage<Optional<CallRecord>> find(String callId) {
+    /** One call, if the bearer may see it. */
+    public CompletionStage<Optional<CallRecord>> find(Principal who, String callId) {
         return records(new Condition().and("call_id = ?", Optional.of(callId)), "", 1)
-                .thenApply(found -> found.stream().findFirst());
+                .thenApply(found -> found.stream().findFirst().filter(call -> call.isSeenBy(who)));
     }
 
     /** The calls that live now, oldest first, at most {@link #MAX_LIVE}. Without a tenant: everybody's. */
@@ -206,7 +207,7 @@ public final class CallHistory implements FeedHandler {
         Condition and(String term, Optional<?> value) {
             value.ifPresent(wanted -> {
                 terms.add(term);
-                values.add(wanted);
+                values.add(storable(wanted));
             });
             return this;
         }
@@ -214,10 +215,15 @@ public final class CallHistory implements FeedHandler {
         Condition andEither(String one, String other, Optional<?> value) {
             value.ifPresent(wanted -> {
                 terms.add("(" + one + " OR " + other + ")");
-                values.add(wanted);
-                values.add(wanted);
+                values.add(storable(wanted));
+                values.add(storable(wanted));
             });
             return this;
+        }
+
+        /** PostgreSQL's text holds no NUL: what has one is to match nothing, not to fail. */
+        private static Object storable(Object value) {
+            return value instanceof String text ? text.replace('\0', '\uFFFD') : value;
         }
 
         String sql(String prefix) {

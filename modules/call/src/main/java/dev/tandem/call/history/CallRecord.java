@@ -1,6 +1,8 @@
 package dev.tandem.call.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.http.Principal;
+import dev.tandem.http.Role;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -35,8 +37,12 @@ public record CallRecord(
         long duration,
         Optional<JsonNode> quality) {
 
-    /** Whether the agent takes or took part. */
-    public boolean involves(String someAgentId) {
+    /** Agents see the calls that they take or took part in, others all calls of their tenant. */
+    public boolean isSeenBy(Principal who) {
+        return who.sees(tenantId) && (who.role() != Role.AGENT || involves(who.subject()));
+    }
+
+    private boolean involves(String someAgentId) {
         return agentId.equals(someAgentId)
                 || peerAgentId.filter(someAgentId::equals).isPresent();
     }

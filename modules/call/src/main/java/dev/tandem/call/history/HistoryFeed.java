@@ -2,6 +2,7 @@ package dev.tandem.call.history;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.call.CallEvent;
+import dev.tandem.call.Destination;
 import dev.tandem.http.Json;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,6 +11,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Writes what happened to a call into its row. */
@@ -22,77 +24,45 @@ final class HistoryFeed {
 
     static void write(Connection connection, String callId, CallEvent event) throws SQLException {
         switch (event) {
-            case CallEvent.Dialed dialed -> insert(connection, callId, dialed);
-            case CallEvent.Received received ->
-                update(
-                        connection,
-                        INSERT,
-                        callId,
-                        received.tenantId(),
-                        received.agentId(),
-                        Optional.empty(),
-                        "inbound",
-                        received.from(),
-                        received.to(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        received.at());
-            case CallEvent.SipReceived received ->
-                update(connection, "UPDATE call_history SET trunk = ? WHERE call_id = ?", received.trunk(), callId);
-            case CallEvent.SipInvited invited ->
-                update(connection, "UPDATE call_history SET trunk = ? WHERE call_id = ?", invited.trunk(), callId);
+            case CallEvent.Dialed dialed -> begin(connection, callId, dialed);
+            case CallEvent.Received received -> begin(connection, callId, received);
+            case CallEvent.TransferDialed dialed -> begin(connection, callId, dialed);
+            case CallEvent.SipReceived received -> set(connection, callId, "trunk = ?", received.trunk());
+            case CallEvent.SipInvited invited -> set(connection, callId, "trunk = ?", invited.trunk());
             case CallEvent.Ringing ringing ->
-                update(
-                        connection,
-                        "UPDATE call_history SET ringing_at = coalesce(ringing_at, ?) WHERE call_id = ?",
-                        ringing.at(),
-                        callId);
+                set(connection, callId, "ringing_at = coalesce(ringing_at, ?)", ringing.at());
             case CallEvent.Answered answered ->
-                update(
+                set(connection, callId, "answered_at = ?, codec = ?", answered.at(), answered.codec());
+            case CallEvent.Ended ended ->
+                set(
                         connection,
-                        "UPDATE call_history SET answered_at = ?, codec = ? WHERE call_id = ?",
-                        answered.at(),
-                        answered.codec(),
-                        callId);
-            case CallEvent.Ended ended -> end(connection, callId, ended);
+                        callId,
+                        "ended_at = ?, reason = ?, sip_status = ?, duration_s = ?, quality = ?::jsonb",
+                        ended.at(),
+                        ended.reason(),
+                        ended.sipStatus(),
+                        ended.duration(),
+                        quality(ended));
             case CallEvent.Failed failed ->
-                update(
+                set(
                         connection,
-                        "UPDATE call_history SET ended_at = ?, failed = TRUE, reason = ?, sip_status = ?"
-                                + " WHERE call_id = ?",
+                        callId,
+                        "ended_at = ?, failed = TRUE, reason = ?, sip_status = ?",
                         failed.at(),
                         failed.reason(),
-                        failed.sipStatus(),
-                        callId);
-            case CallEvent.Offered offered -> {}
-            case CallEvent.DialogChanged changed -> {}
-            case CallEvent.Muted muted -> {}
-            case CallEvent.Held held -> {}
-            case CallEvent.TransferBegun begun -> {}
-            case CallEvent.TransferFailed failed -> {}
-            case CallEvent.Transferred transferred -> {}
-            case CallEvent.Joined joined -> {}
-            case CallEvent.TransferDialed dialed ->
-                update(
-                        connection,
-                        INSERT,
-                        callId,
-                        dialed.tenantId(),
-                        dialed.agentId(),
-                        dialed.destination().calledAgentId(),
-                        dialed.destination().calledAgentId().isPresent() ? "internal" : "outbound",
-                        dialed.destination().from(),
-                        dialed.to(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        dialed.at());
-            case CallEvent.DtmfReceived received -> {}
-            case CallEvent.DtmfSent sent -> {}
-            case CallEvent.Closed closed -> {}
+                        failed.sipStatus());
+            case CallEvent.Offered _,
+                    CallEvent.DialogChanged _,
+                    CallEvent.Muted _,
+                    CallEvent.Held _,
+                    CallEvent.OfTransfer _,
+                    CallEvent.DtmfReceived _,
+                    CallEvent.DtmfSent _,
+                    CallEvent.Closed _ -> {}
         }
     }
 
-    private static void insert(Connection connection, String callId, CallEvent.Dialed dialed) throws SQLException {
+    private static void begin(Connection connection, String callId, CallEvent.Dialed dialed) throws SQLException {
         update(
                 connection,
                 INSERT,
@@ -100,7 +70,7 @@ final class HistoryFeed {
                 dialed.tenantId(),
                 dialed.agentId(),
                 dialed.calledAgentId(),
-                dialed.calledAgentId().isPresent() ? "internal" : "outbound",
+                directionTo(dialed.calledAgentId()),
                 dialed.from(),
                 dialed.to(),
                 dialed.campaignId(),
@@ -108,17 +78,42 @@ final class HistoryFeed {
                 dialed.at());
     }
 
-    private static void end(Connection connection, String callId, CallEvent.Ended ended) throws SQLException {
+    private static void begin(Connection connection, String callId, CallEvent.TransferDialed dialed)
+            throws SQLException {
+        Destination destination = dialed.destination();
         update(
                 connection,
-                "UPDATE call_history SET ended_at = ?, reason = ?, sip_status = ?, duration_s = ?,"
-                        + " quality = ?::jsonb WHERE call_id = ?",
-                ended.at(),
-                ended.reason(),
-                ended.sipStatus(),
-                ended.duration(),
-                quality(ended),
-                callId);
+                INSERT,
+                callId,
+                dialed.tenantId(),
+                dialed.agentId(),
+                destination.calledAgentId(),
+                directionTo(destination.calledAgentId()),
+                destination.from(),
+                dialed.to(),
+                Optional.empty(),
+                Optional.empty(),
+                dialed.at());
+    }
+
+    private static void begin(Connection connection, String callId, CallEvent.Received received) throws SQLException {
+        update(
+                connection,
+                INSERT,
+                callId,
+                received.tenantId(),
+                received.agentId(),
+                Optional.empty(),
+                "inbound",
+                received.from(),
+                received.to(),
+                Optional.empty(),
+                Optional.empty(),
+                received.at());
+    }
+
+    private static String directionTo(Optional<String> calledAgentId) {
+        return calledAgentId.isPresent() ? "internal" : "outbound";
     }
 
     /** Our own measurement, and beside it what the agents' clients reported. */
@@ -132,16 +127,23 @@ final class HistoryFeed {
         });
     }
 
+    private static void set(Connection connection, String callId, String columns, Object... values)
+            throws SQLException {
+        Object[] withCall = Arrays.copyOf(values, values.length + 1);
+        withCall[values.length] = callId;
+        update(connection, "UPDATE call_history SET " + columns + " WHERE call_id = ?", withCall);
+    }
+
     private static void update(Connection connection, String sql, Object... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
-                set(statement, i + 1, values[i] instanceof Optional<?> optional ? optional : Optional.of(values[i]));
+                bind(statement, i + 1, values[i] instanceof Optional<?> optional ? optional : Optional.of(values[i]));
             }
             statement.executeUpdate();
         }
     }
 
-    private static void set(PreparedStatement statement, int index, Optional<?> value) throws SQLException {
+    private static void bind(PreparedStatement statement, int index, Optional<?> value) throws SQLException {
         if (value.isEmpty()) {
             statement.setNull(index, Types.NULL);
         } else if (value.get() instanceof Instant at) {

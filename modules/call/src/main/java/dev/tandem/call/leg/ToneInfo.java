@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * A tone in the body of a SIP INFO. Two forms are common, neither of them a standard: {@code application/dtmf-relay}
  * with {@code Signal=5}, and {@code application/dtmf} with the bare tone. Some senders give * and # as 10 and 11.
  */
-final class ToneInfo {
+public final class ToneInfo {
     private static final Pattern SIGNAL = Pattern.compile("(?im)^\\s*Signal\\s*=\\s*([0-9A-D*#]{1,2})\\s*$");
     private static final Pattern BARE = Pattern.compile("(?i)\\s*([0-9A-D*#]{1,2})\\s*");
     private static final String BY_CODE = "0123456789*#ABCD";
@@ -18,7 +18,7 @@ final class ToneInfo {
     private ToneInfo() {}
 
     /** The tone; empty if the body is of another kind or carries none. */
-    static Optional<Character> read(String contentType, String body) {
+    public static Optional<Character> read(String contentType, String body) {
         if (body.length() > MAX_BODY) {
             return Optional.empty();
         }

@@ -32,7 +32,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -47,8 +46,6 @@ import org.apache.pekko.http.javadsl.server.Route;
 public final class GatewayApi {
     /** "Today" for statistics: a window that moves with the clock and needs no time zone. */
     private static final Duration STATISTICS_WINDOW = Duration.ofHours(24);
-
-    private static final Set<Role> MAY_TERMINATE = Set.of(Role.values());
 
     private final Door door;
     private final Calls calls;
@@ -118,8 +115,7 @@ public final class GatewayApi {
                         segment().slash("terminate"),
                         callId -> post(() -> door.named(
                                 "/api/webrtc/sessions/{callId}/terminate",
-                                () -> door.authenticated(
-                                        MAY_TERMINATE, who -> door.completeWith(() -> terminate(who, callId)))))));
+                                () -> door.authenticated(who -> door.completeWith(() -> terminate(who, callId)))))));
     }
 
     private Route statisticsRoutes() {
@@ -178,9 +174,8 @@ public final class GatewayApi {
     private CompletionStage<Answer> liveCalls(Principal who) {
         Optional<String> tenant = who.seesAllTenants() ? Optional.empty() : Optional.of(who.tenantId());
         return guarded(history.live(tenant).thenApply(live -> {
-            List<CallRecord> seen = live.stream()
-                    .filter(call -> who.role() != Role.AGENT || call.involves(who.subject()))
-                    .toList();
+            List<CallRecord> seen =
+                    live.stream().filter(call -> call.isSeenBy(who)).toList();
             return Answer.ok(Map.of("success", true, "total", seen.size(), "sessions", seen));
         }));
     }
@@ -208,10 +203,8 @@ public final class GatewayApi {
 
     private CompletionStage<Answer> ofCall(
             Principal who, String callId, Function<CallRecord, CompletionStage<Answer>> then) {
-        return guarded(history.find(callId)
-                .thenCompose(found -> found.filter(call -> who.sees(call.tenantId()))
-                        .filter(call -> who.role() != Role.AGENT || call.involves(who.subject()))
-                        .map(then)
+        return guarded(history.find(who, callId)
+                .thenCompose(found -> found.map(then)
                         .orElseGet(() -> CompletableFuture.completedFuture(
                                 Answer.refused(ErrorCode.CALL_NOT_FOUND.refusal())))));
     }
