@@ -3,11 +3,8 @@ package dev.tandem.call.trunk;
 import dev.tandem.call.Trunk;
 import dev.tandem.call.TrunkOptions.Mode;
 import dev.tandem.core.EventLog;
+import dev.tandem.journal.Jdbc;
 import dev.tandem.sip.Credentials;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -117,23 +114,16 @@ final class Accounts implements AutoCloseable {
     }
 
     /** The agents that have a session, with their tenants. */
-    private Map<String, String> agents(Set<String> tenants) throws CompletionException {
-        return jdbc.now(connection -> agents(connection, tenants));
-    }
-
-    private static Map<String, String> agents(Connection connection, Set<String> tenants) throws SQLException {
-        Map<String, String> found = new java.util.HashMap<>();
-        try (PreparedStatement query =
-                connection.prepareStatement("SELECT agent_id, tenant_id FROM agent_session WHERE ended_at IS NULL"
-                        + " AND tenant_id = ANY (?) ORDER BY session_id LIMIT " + MAX_AGENTS)) {
-            query.setArray(1, connection.createArrayOf("varchar", tenants.toArray()));
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    found.put(rows.getString(1), rows.getString(2));
-                }
-            }
-        }
-        return found;
+    private Map<String, String> agents(Set<String> tenants) {
+        return jdbc
+                .now(connection -> Jdbc.query(
+                        connection,
+                        "SELECT agent_id, tenant_id FROM agent_session WHERE ended_at IS NULL"
+                                + " AND tenant_id = ANY (?) ORDER BY session_id LIMIT " + MAX_AGENTS,
+                        row -> Map.entry(row.getString(1), row.getString(2)),
+                        tenants))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (older, newer) -> newer));
     }
 
     @Override

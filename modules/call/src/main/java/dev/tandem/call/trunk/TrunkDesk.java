@@ -7,6 +7,7 @@ import dev.tandem.call.Trunks;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Refusal;
+import dev.tandem.journal.Jdbc;
 import dev.tandem.sip.Credentials;
 import dev.tandem.sip.SipEndpoint;
 import java.net.InetAddress;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tandem.call.TrunkOptions;
 import dev.tandem.core.Ids;
 import dev.tandem.http.Role;
+import dev.tandem.journal.Jdbc;
 import dev.tandem.journal.testkit.JournalTestKit;
 import dev.tandem.testing.ApiContract;
 import java.nio.charset.StandardCharsets;
