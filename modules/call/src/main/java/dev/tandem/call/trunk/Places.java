@@ -142,7 +142,7 @@ final class Places implements AutoCloseable {
         }
     }
 
-    private void renew() {
+    void renew() {
         Set<String> calls = Set.copyOf(held);
         if (calls.isEmpty()) {
             return;

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 
 /**
  * What this node knows of all trunks and limits: a copy of the database that is a second old at most. Once a second it
@@ -78,14 +77,14 @@ final class TrunkBook implements AutoCloseable {
         }
     }
 
-    /** Blocks. */
+    /** Blocks. Whatever fails, the last copy holds and the next look may do better. */
     void refresh() {
         try {
             copy = jdbc.now(connection -> {
                 long revision = revision(connection);
                 return revision == copy.revision() ? copy : read(connection, revision);
             });
-        } catch (CompletionException | java.io.UncheckedIOException away) {
+        } catch (RuntimeException away) {
             LOG.warn("trunk.book-not-refreshed", "because", String.valueOf(away.getMessage()));
         }
     }

@@ -136,8 +136,8 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
                 .toList();
     }
 
-    Circuits circuits() {
-        return circuits;
+    Places places() {
+        return places;
     }
 
     @Override
@@ -213,10 +213,8 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
 
     @Override
     public CompletionStage<Boolean> take(Trunk trunk, String callId) {
-        boolean counted = trunk.tenantId().filter(this::hasLimits).isPresent();
-        if (counted) {
-            places.hold(callId);
-        }
+        // Also on a trunk without a limit, and on one of all tenants: the call may have a place in its tenant's limit.
+        places.hold(callId);
         return trunk.options()
                 .maxCalls()
                 .map(most -> places.take(Places.ofTrunk(trunk.id()), callId, most)

@@ -214,6 +214,37 @@ class TrunkApiTest {
     }
 
     @Test
+    void a_trunk_that_makes_no_sense_does_not_keep_a_node_from_following_the_others() throws Exception {
+        String id = create("{\"name\": \"one\", \"host\": \"127.0.0.1\"}");
+        var jdbc = new Jdbc(JournalTestKit.database().dataSource());
+        try (var book = new TrunkBook(jdbc, TrunkServer.BOX)) {
+            book.open();
+            String host = "UPDATE trunk SET settings = jsonb_set(settings, '{host}', ?::jsonb) WHERE trunk_id = ?";
+            jdbc.now(connection -> Jdbc.update(connection, host, "\"no host\"", id));
+            book.refresh();
+            assertThat(book.now()
+                            .byTenant()
+                            .get(tenant)
+                            .getFirst()
+                            .trunk()
+                            .target()
+                            .host())
+                    .isEqualTo("127.0.0.1");
+
+            jdbc.now(connection -> Jdbc.update(connection, host, "\"127.0.0.2\"", id));
+            await().atMost(SOON)
+                    .until(() -> book.now()
+                            .byTenant()
+                            .get(tenant)
+                            .getFirst()
+                            .trunk()
+                            .target()
+                            .host()
+                            .equals("127.0.0.2"));
+        }
+    }
+
+    @Test
     void limits_are_set_as_a_whole_and_per_tenant() throws Exception {
         String path = "/api/tenants/" + tenant + "/call-limits";
         assertThat(ask("GET", path, "").body().get("allowedPrefixes")).isEmpty();

@@ -10,6 +10,7 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Ids;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Role;
+import dev.tandem.journal.Jdbc;
 import dev.tandem.journal.testkit.JournalTestKit;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What calls see of the trunks that administrators set. */
 class TrunkDeskTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Jdbc JDBC = new Jdbc(JournalTestKit.database().dataSource());
     private static TrunkServer server;
     private static TrunkDesk desk;
 
@@ -115,6 +117,38 @@ class TrunkDeskTest {
         await().atMost(SOON)
                 .until(() -> desk.bySource(InetAddress.ofLiteral("192.0.2.77")).size() == 2);
         assertThat(source("192.0.2.77", 5070).orElseThrow().tenantId()).isEmpty();
+    }
+
+    @Test
+    void a_call_through_a_trunk_of_all_tenants_keeps_its_place_in_its_tenants_limit() throws Exception {
+        server.ask(admin, "PUT", "/api/tenants/" + tenant + "/call-limits", "{\"concurrentCalls\": 1}");
+        String call = "long" + tenant;
+        Trunk everybodys = desk.usable(tenant).getFirst();
+        await().atMost(SOON).until(() -> {
+            desk.admit(tenant, call).toCompletableFuture().join();
+            return secondsLeft(call).isPresent();
+        });
+        assertThat(desk.take(everybodys, call).toCompletableFuture().join()).isTrue();
+        JDBC.now(connection -> Jdbc.update(
+                connection,
+                "UPDATE call_place SET expires_at = clock_timestamp() + interval '5 seconds' WHERE call_id = ?",
+                call));
+
+        desk.places().renew();
+
+        await().atMost(SOON).until(() -> secondsLeft(call).orElse(0) > 30);
+        desk.release(tenant, call);
+    }
+
+    private static Optional<Integer> secondsLeft(String callId) {
+        return JDBC
+                .now(connection -> Jdbc.query(
+                        connection,
+                        "SELECT extract(epoch FROM expires_at - clock_timestamp())::int FROM call_place WHERE call_id = ?",
+                        row -> row.getInt(1),
+                        callId))
+                .stream()
+                .findFirst();
     }
 
     @Test
