@@ -13,9 +13,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The places that calls hold on trunks and in their tenants' limits, in PostgreSQL: one lock a limit makes counting exact
- * in the whole cluster. Each place is a lease of {@link #LEASE} that the call's node renews, so that what a lost node held
- * comes free by itself. A node that cannot renew for so long may let calls in beyond the limit until they end.
+ * The places that calls hold in PostgreSQL: on trunks in either direction, in their tenants' limits only those that agents
+ * make. One lock a limit makes counting exact in the whole cluster. Each place is a lease of {@link #LEASE} that the call's
+ * node renews, so that what a lost node held comes free by itself. A node that cannot renew for so long may let calls in
+ * beyond the limit until they end.
  */
 final class Places implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(60);

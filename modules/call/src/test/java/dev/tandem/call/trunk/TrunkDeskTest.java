@@ -63,7 +63,7 @@ class TrunkDeskTest {
         await().atMost(SOON).untilAsserted(() -> assertThat(usable()).containsExactly(names));
     }
 
-    private static Optional<InboundTrunks.Source> source(String host, int port) {
+    private static List<InboundTrunks.Source> sources(String host, int port) {
         return new TrunkSources(desk).at(host, port).toCompletableFuture().join();
     }
 
@@ -103,11 +103,11 @@ class TrunkDeskTest {
             assertThat(desk.bySource(InetAddress.ofLiteral(host)))
                     .extracting(Trunk::name)
                     .containsExactly("known");
-            assertThat(source(host, 5060)).contains(new InboundTrunks.Source("known", Optional.of(tenant)));
+            assertThat(sources(host, 5060)).containsExactly(new InboundTrunks.Source("known", Optional.of(tenant)));
         }
         assertThat(desk.bySource(InetAddress.ofLiteral("198.51.100.128"))).isEmpty();
-        assertThat(source("203.0.113.1", 5060)).isEmpty();
-        assertThat(source("127.0.0.9", 5060)).contains(new InboundTrunks.Source("asterisk", Optional.empty()));
+        assertThat(sources("203.0.113.1", 5060)).isEmpty();
+        assertThat(sources("127.0.0.9", 5060)).containsExactly(new InboundTrunks.Source("asterisk", Optional.empty()));
     }
 
     @Test
@@ -116,7 +116,34 @@ class TrunkDeskTest {
         create("other-" + tenant, "{\"name\": \"theirs\", \"host\": \"192.0.2.77\", \"port\": 5070}");
         await().atMost(SOON)
                 .until(() -> desk.bySource(InetAddress.ofLiteral("192.0.2.77")).size() == 2);
-        assertThat(source("192.0.2.77", 5070).orElseThrow().tenantId()).isEmpty();
+        assertThat(sources("192.0.2.77", 5070))
+                .containsExactlyInAnyOrder(
+                        new InboundTrunks.Source("mine", Optional.of(tenant)),
+                        new InboundTrunks.Source("theirs", Optional.of("other-" + tenant)));
+    }
+
+    @Test
+    void calls_in_both_directions_take_the_places_of_a_trunk() throws Exception {
+        create(tenant, "{\"name\": \"small\", \"host\": \"192.0.2.88\", \"maxCalls\": 2}");
+        awaitUsable("small");
+        Trunk small = desk.byName(tenant, "small").orElseThrow();
+        InboundTrunks inbound = new TrunkSources(desk);
+        InboundTrunks.Source source = sources("192.0.2.88", 5060).getFirst();
+
+        assertThat(desk.take(small, "out" + tenant).toCompletableFuture().join())
+                .isTrue();
+        assertThat(inbound.take(source, "in" + tenant).toCompletableFuture().join())
+                .isTrue();
+        assertThat(inbound.take(source, "more" + tenant).toCompletableFuture().join())
+                .isFalse();
+        assertThat(desk.take(small, "more" + tenant).toCompletableFuture().join())
+                .isFalse();
+
+        inbound.release(source, "in" + tenant);
+        await().atMost(SOON)
+                .until(() -> inbound.take(source, "next" + tenant)
+                        .toCompletableFuture()
+                        .join());
     }
 
     @Test
@@ -149,6 +176,21 @@ class TrunkDeskTest {
                         callId))
                 .stream()
                 .findFirst();
+    }
+
+    @Test
+    void a_trunk_of_all_tenants_and_one_without_a_limit_have_a_place_for_every_call() throws Exception {
+        create(tenant, "{\"name\": \"large\", \"host\": \"192.0.2.99\"}");
+        awaitUsable("large");
+        InboundTrunks inbound = new TrunkSources(desk);
+        for (String host : List.of("192.0.2.99", "127.0.0.9")) {
+            InboundTrunks.Source source = sources(host, 5060).getFirst();
+            for (String line : List.of("a" + tenant, "b" + tenant)) {
+                assertThat(inbound.take(source, line).toCompletableFuture().join())
+                        .isTrue();
+                inbound.release(source, line);
+            }
+        }
     }
 
     @Test
