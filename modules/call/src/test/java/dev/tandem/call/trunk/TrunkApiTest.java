@@ -245,6 +245,15 @@ class TrunkApiTest {
     }
 
     @Test
+    void a_query_that_no_database_takes_is_malformed() throws Exception {
+        String everybodys = TrunkServer.token("*", Role.ADMIN);
+        for (String query : List.of("cursor=%00", "tenantId=%00")) {
+            assertThat(server.ask(everybodys, "GET", "/api/trunks?" + query, "").status())
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
     void limits_are_set_as_a_whole_and_per_tenant() throws Exception {
         String path = "/api/tenants/" + tenant + "/call-limits";
         assertThat(ask("GET", path, "").body().get("allowedPrefixes")).isEmpty();
