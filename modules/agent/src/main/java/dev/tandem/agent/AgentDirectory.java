@@ -1,23 +1,18 @@
 package dev.tandem.agent;
 
+import dev.tandem.journal.Jdbc;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
  * The agents by name, extension and tenant: unique user names (in the whole cluster) and extensions (in a tenant) are
- * constraints of its table. JDBC on virtual threads; a stage fails with {@link SQLException} (wrapped) when the
- * database is away.
+ * constraints of its table. A stage fails as {@link Jdbc} does.
  */
 final class AgentDirectory implements Agents {
     private static final String COLUMNS = "agent_id, tenant_id, user_id, username, name, extension, typology, enabled";
@@ -33,13 +28,11 @@ final class AgentDirectory implements Agents {
             + "OR (tenant_id = ? AND extension = ?))";
     private static final String UPDATE = "UPDATE agent_directory SET user_id = ?, username = ?, name = ?, "
             + "extension = ?, typology = ?, enabled = ? WHERE agent_id = ? AND confirmed";
-    private static final String UNIQUE_VIOLATION = "23505";
 
-    private final DataSource dataSource;
-    private final Executor virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Jdbc jdbc;
 
     AgentDirectory(DataSource dataSource) {
-        this.dataSource = dataSource;
+        this.jdbc = new Jdbc(dataSource);
     }
 
     /** What came of wanting a name and an extension. */
@@ -77,35 +70,27 @@ final class AgentDirectory implements Agents {
 
     /** In the order of creation, after an id. */
     CompletionStage<List<AgentProfile>> list(Optional<String> tenantId, String afterAgentId, int limit) {
-        return async(connection -> {
-            String where = tenantId.isPresent() ? "tenant_id = ? AND " : "";
-            try (PreparedStatement query =
-                    connection.prepareStatement(SELECT + where + "agent_id > ? ORDER BY agent_id LIMIT ?")) {
-                int next = 1;
-                if (tenantId.isPresent()) {
-                    query.setString(next++, tenantId.get());
-                }
-                query.setString(next++, afterAgentId);
-                query.setInt(next, limit);
-                return read(query);
-            }
-        });
+        String ofTenant = tenantId.isPresent() ? "tenant_id = ? AND " : "";
+        return all(
+                SELECT + ofTenant + "agent_id > ? ORDER BY agent_id LIMIT " + limit,
+                Stream.concat(tenantId.stream(), Stream.of(afterAgentId)).toArray());
     }
 
     /** Reserves name and extension for an agent that is about to be created. */
     CompletionStage<Claim> claim(AgentProfile agent) {
-        return async(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement(CLAIM)) {
-                insert.setString(1, agent.agentId());
-                insert.setString(2, agent.tenantId());
-                insert.setString(3, agent.userId());
-                insert.setString(4, agent.username());
-                insert.setString(5, agent.name());
-                insert.setString(6, agent.extension());
-                insert.setString(7, agent.typology().name());
-                insert.setBoolean(8, agent.enabled());
-                return insert.executeUpdate() == 1 ? new Claim.Claimed() : rival(connection, agent);
-            }
+        return jdbc.async(connection -> {
+            int claimed = Jdbc.update(
+                    connection,
+                    CLAIM,
+                    agent.agentId(),
+                    agent.tenantId(),
+                    agent.userId(),
+                    agent.username(),
+                    agent.name(),
+                    agent.extension(),
+                    agent.typology().name(),
+                    agent.enabled());
+            return claimed == 1 ? new Claim.Claimed() : rival(connection, agent);
         });
     }
 
@@ -124,18 +109,21 @@ final class AgentDirectory implements Agents {
     }
 
     CompletionStage<Claim> change(AgentProfile agent) {
-        return async(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
-                update.setString(1, agent.userId());
-                update.setString(2, agent.username());
-                update.setString(3, agent.name());
-                update.setString(4, agent.extension());
-                update.setString(5, agent.typology().name());
-                update.setBoolean(6, agent.enabled());
-                update.setString(7, agent.agentId());
-                return update.executeUpdate() == 1 ? new Claim.Claimed() : new Claim.Unknown();
+        return jdbc.async(connection -> {
+            try {
+                int changed = Jdbc.update(
+                        connection,
+                        UPDATE,
+                        agent.userId(),
+                        agent.username(),
+                        agent.name(),
+                        agent.extension(),
+                        agent.typology().name(),
+                        agent.enabled(),
+                        agent.agentId());
+                return changed == 1 ? new Claim.Claimed() : new Claim.Unknown();
             } catch (SQLException e) {
-                if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                if (Jdbc.isTaken(e)) {
                     return rival(connection, agent);
                 }
                 throw e;
@@ -143,81 +131,50 @@ final class AgentDirectory implements Agents {
         });
     }
 
+    /** The claim of an agent that stands in the way; of several a certain one. */
     private static Claim rival(Connection connection, AgentProfile agent) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(RIVALS)) {
-            query.setString(1, agent.username());
-            query.setString(2, agent.agentId());
-            query.setString(3, agent.username());
-            query.setString(4, agent.tenantId());
-            query.setString(5, agent.extension());
-            try (ResultSet rows = query.executeQuery()) {
-                Claim claim = new Claim.Taken("username");
-                while (rows.next()) {
-                    if (!rows.getBoolean("void")) {
-                        return new Claim.Taken(rows.getBoolean("same_name") ? "username" : "extension");
-                    }
-                    claim = new Claim.MaybeVoid(rows.getString("agent_id"));
-                }
-                return claim;
-            }
-        }
+        List<Claim> rivals = Jdbc.query(
+                connection,
+                RIVALS,
+                AgentDirectory::rival,
+                agent.username(),
+                agent.agentId(),
+                agent.username(),
+                agent.tenantId(),
+                agent.extension());
+        return rivals.stream()
+                .filter(Claim.Taken.class::isInstance)
+                .findFirst()
+                .orElseGet(() -> rivals.isEmpty() ? new Claim.Taken("username") : rivals.getLast());
     }
 
-    private CompletionStage<Optional<AgentProfile>> first(String sql, String... parameters) {
+    private static Claim rival(ResultSet row) throws SQLException {
+        return row.getBoolean("void")
+                ? new Claim.MaybeVoid(row.getString("agent_id"))
+                : new Claim.Taken(row.getBoolean("same_name") ? "username" : "extension");
+    }
+
+    private CompletionStage<Optional<AgentProfile>> first(String sql, Object... parameters) {
         return all(sql, parameters).thenApply(found -> found.stream().findFirst());
     }
 
-    private CompletionStage<List<AgentProfile>> all(String sql, String... parameters) {
-        return async(connection -> {
-            try (PreparedStatement query = connection.prepareStatement(sql)) {
-                for (int i = 0; i < parameters.length; i++) {
-                    query.setString(i + 1, parameters[i]);
-                }
-                return read(query);
-            }
-        });
+    private CompletionStage<List<AgentProfile>> all(String sql, Object... parameters) {
+        return jdbc.async(connection -> Jdbc.query(connection, sql, AgentDirectory::agent, parameters));
     }
 
-    private static List<AgentProfile> read(PreparedStatement query) throws SQLException {
-        List<AgentProfile> agents = new ArrayList<>();
-        try (ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                agents.add(new AgentProfile(
-                        rows.getString("agent_id"),
-                        rows.getString("tenant_id"),
-                        rows.getString("user_id"),
-                        rows.getString("username"),
-                        rows.getString("name"),
-                        rows.getString("extension"),
-                        Typology.valueOf(rows.getString("typology")),
-                        rows.getBoolean("enabled")));
-            }
-        }
-        return List.copyOf(agents);
+    private static AgentProfile agent(ResultSet row) throws SQLException {
+        return new AgentProfile(
+                row.getString("agent_id"),
+                row.getString("tenant_id"),
+                row.getString("user_id"),
+                row.getString("username"),
+                row.getString("name"),
+                row.getString("extension"),
+                Typology.valueOf(row.getString("typology")),
+                row.getBoolean("enabled"));
     }
 
     private CompletionStage<Boolean> write(String sql, String agentId) {
-        return async(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(sql)) {
-                update.setString(1, agentId);
-                return update.executeUpdate() == 1;
-            }
-        });
-    }
-
-    private interface Work<T> {
-        T with(Connection connection) throws SQLException;
-    }
-
-    private <T> CompletionStage<T> async(Work<T> work) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try (Connection connection = dataSource.getConnection()) {
-                        return work.with(connection);
-                    } catch (SQLException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                virtualThreads);
+        return jdbc.async(connection -> Jdbc.update(connection, sql, agentId) == 1);
     }
 }

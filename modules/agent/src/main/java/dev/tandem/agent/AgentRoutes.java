@@ -8,7 +8,6 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Answer;
 import dev.tandem.http.Door;
-import dev.tandem.http.Json;
 import dev.tandem.http.Principal;
 import dev.tandem.http.Role;
 import java.util.List;
@@ -91,36 +90,24 @@ final class AgentRoutes extends AllDirectives {
                     if (invalid.isPresent()) {
                         return door.answer(Answer.refused(invalid.get()));
                     }
-                    Optional<String> tenant = tenantOf(principal, wanted.tenantId());
-                    if (tenant.isEmpty()) {
-                        return door.answer(noTenant(principal));
-                    }
-                    return door.completeWith(() -> accounts.create(wanted, tenant.get())
-                            .thenCompose(outcome -> answer(outcome, Answer::created)));
+                    return principal
+                            .tenantOf(wanted.tenantId())
+                            .map(tenant -> door.completeWith(() -> accounts.create(wanted, tenant)
+                                    .thenCompose(outcome -> answer(outcome, Answer::created))))
+                            .orElseGet(() -> door.answer(principal.withoutTenant()));
                 }));
     }
 
     private Route list() {
         return door.authenticated(
                 STAFF,
-                principal -> parameterMap(query -> switch (Page.of(query)) {
-                    case Json.Read.Value<Page>(Page page) ->
-                        list(principal, Optional.ofNullable(query.get("tenantId")), page);
-                    case Json.Read.Invalid<Page>(Refusal refusal) -> door.answer(Answer.refused(refusal));
-                }));
-    }
-
-    private Route list(Principal principal, Optional<String> tenantId, Page page) {
-        Optional<String> tenant =
-                principal.seesAllTenants() ? tenantId : Optional.of(tenantId.orElse(principal.tenantId()));
-        if (tenant.filter(wanted -> !principal.sees(wanted)).isPresent()) {
-            return door.answer(Answer.notFound());
-        }
-        return door.completeWith(() -> directory
-                .list(tenant, page.cursor().orElse(""), page.fetch())
-                .thenCompose(agents -> bodies(page.cut(agents))
-                        .thenApply(bodies -> Answer.ok(
-                                new AgentBodies.AgentPage(bodies, page.next(agents, AgentProfile::agentId))))));
+                principal -> door.listing(
+                        principal,
+                        (tenant, page) -> door.completeWith(() -> directory
+                                .list(tenant, page.after(), page.fetch())
+                                .thenCompose(agents -> bodies(page.cut(agents))
+                                        .thenApply(bodies -> Answer.ok(new AgentBodies.AgentPage(
+                                                bodies, page.next(agents, AgentProfile::agentId))))))));
     }
 
     private Route read(String id) {
@@ -186,9 +173,7 @@ final class AgentRoutes extends AllDirectives {
             Principal principal, String id, Function<AgentProfile, CompletionStage<Answer>> then) {
         return directory
                 .find(id)
-                .thenCompose(found -> found.filter(agent -> principal.sees(agent.tenantId()))
-                        .map(then)
-                        .orElseGet(() -> CompletableFuture.completedFuture(Answer.notFound())));
+                .thenCompose(found -> Answer.of(found.filter(agent -> principal.sees(agent.tenantId())), then));
     }
 
     private CompletionStage<Answer> answer(AgentOutcome outcome, Function<Object, Answer> done) {
@@ -212,17 +197,5 @@ final class AgentRoutes extends AllDirectives {
                                         Optional.ofNullable(live.get(agent.agentId())),
                                         statuses.getOrDefault(agent.agentId(), PbxStatus.off())))
                                 .toList());
-    }
-
-    private static Optional<String> tenantOf(Principal principal, Optional<String> wanted) {
-        return principal.seesAllTenants()
-                ? wanted.filter(tenant -> !tenant.equals(Principal.ALL_TENANTS))
-                : Optional.of(wanted.orElse(principal.tenantId())).filter(principal::sees);
-    }
-
-    private static Answer noTenant(Principal principal) {
-        return principal.seesAllTenants()
-                ? Answer.refused(ErrorCode.INVALID_REQUEST.refusal("tenantId is missing"))
-                : Answer.notFound();
     }
 }

@@ -13,6 +13,7 @@ import dev.tandem.core.Refusal;
 import dev.tandem.http.Answer;
 import dev.tandem.http.Door;
 import dev.tandem.http.Json;
+import dev.tandem.http.Page;
 import dev.tandem.http.Principal;
 import dev.tandem.http.QueryNumber;
 import dev.tandem.http.Role;
@@ -78,23 +79,17 @@ final class SessionRoutes extends AllDirectives {
     private Route list() {
         return door.authenticated(
                 STAFF,
-                principal -> parameterMap(query -> switch (Page.of(query)) {
-                    case Json.Read.Value<Page>(Page page) -> list(principal, query, page);
-                    case Json.Read.Invalid<Page>(Refusal refusal) -> door.answer(Answer.refused(refusal));
-                }));
+                principal ->
+                        parameterMap(query -> door.listing(principal, (tenant, page) -> list(query, tenant, page))));
     }
 
-    private Route list(Principal principal, Map<String, String> parameters, Page page) {
+    private Route list(Map<String, String> parameters, Optional<String> tenantId, Page page) {
         String status = parameters.getOrDefault("status", "live");
         if (!status.equals("live") && !status.equals("all")) {
             return door.answer(Answer.refused(ErrorCode.INVALID_VALUE.refusal("status must be live or all")));
         }
-        Optional<String> tenantId = Optional.ofNullable(parameters.get("tenantId"));
-        if (tenantId.filter(wanted -> !principal.sees(wanted)).isPresent()) {
-            return door.answer(Answer.notFound());
-        }
         SessionHistory.Query query = new SessionHistory.Query(
-                principal.seesAllTenants() ? tenantId : Optional.of(principal.tenantId()),
+                tenantId,
                 Optional.ofNullable(parameters.get("agentId")),
                 status.equals("live"),
                 page.cursor(),
@@ -182,10 +177,10 @@ final class SessionRoutes extends AllDirectives {
     private CompletionStage<Answer> visible(
             Principal principal, String id, Function<SessionHistory.Row, CompletionStage<Answer>> then) {
         return history.find(id)
-                .thenCompose(found -> found.filter(row -> principal.sees(row.tenantId()))
-                        .filter(row -> STAFF.contains(principal.role())
-                                || principal.subject().equals(row.agentId()))
-                        .map(then)
-                        .orElseGet(() -> CompletableFuture.completedFuture(Answer.notFound())));
+                .thenCompose(found -> Answer.of(
+                        found.filter(row -> principal.sees(row.tenantId()))
+                                .filter(row -> STAFF.contains(principal.role())
+                                        || principal.subject().equals(row.agentId())),
+                        then));
     }
 }

@@ -38,7 +38,7 @@ public interface Trunks {
         return CompletableFuture.completedStage(Optional.empty());
     }
 
-    /** Takes one of the trunk's {@code maxCalls} places for the call. False: there is none, or nobody knows. */
+    /** Takes one of the trunk's {@code maxCalls} places for the call, made or received. False: there is none, or nobody knows. */
     default CompletionStage<Boolean> take(Trunk trunk, String callId) {
         return CompletableFuture.completedStage(true);
     }

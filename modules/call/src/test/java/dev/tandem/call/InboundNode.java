@@ -27,6 +27,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,7 +47,29 @@ final class InboundNode implements AutoCloseable {
     final SipEndpoint endpoint = SipEndpoint.start(Pbx.settings("Tandem"), door);
     final DataSource database = JournalTestKit.database().dataSource();
     final CallModule module;
+    final OneTrunk trunk = new OneTrunk();
     volatile Optional<InboundTrunks.Source> source = Optional.empty();
+
+    /** Where all calls come from. */
+    final class OneTrunk implements InboundTrunks {
+        final Set<String> taken = ConcurrentHashMap.newKeySet();
+        volatile int places = Integer.MAX_VALUE;
+
+        @Override
+        public CompletionStage<List<Source>> at(String host, int port) {
+            return CompletableFuture.completedStage(source.stream().toList());
+        }
+
+        @Override
+        public CompletionStage<Boolean> take(Source from, String lineId) {
+            return CompletableFuture.completedStage(taken.size() < places && taken.add(lineId));
+        }
+
+        @Override
+        public void release(Source from, String lineId) {
+            taken.remove(lineId);
+        }
+    }
 
     private InboundNode(
             String system, FakeSessions sessions, Agents agents, String config, Optional<InboundNode> seed) {
@@ -72,7 +95,7 @@ final class InboundNode implements AutoCloseable {
                 kit.system(),
                 door,
                 InboundSettings.of(kit.system().settings().config()),
-                (host, port) -> CompletableFuture.completedStage(source),
+                trunk,
                 agents,
                 sessions,
                 module.ringing(),

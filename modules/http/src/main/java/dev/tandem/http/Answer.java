@@ -4,6 +4,9 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Refusal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** What a request is answered with. */
 public sealed interface Answer {
@@ -43,6 +46,11 @@ public sealed interface Answer {
 
     static Answer notFound() {
         return refused(ErrorCode.NOT_FOUND.refusal());
+    }
+
+    /** What is made of the value, or 404. */
+    static <T> CompletionStage<Answer> of(Optional<T> value, Function<T, CompletionStage<Answer>> then) {
+        return value.map(then).orElseGet(() -> CompletableFuture.completedStage(notFound()));
     }
 
     /** 200 with the value, or 404. */

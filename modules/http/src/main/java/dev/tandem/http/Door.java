@@ -6,6 +6,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.extractMaterialize
 import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
 import static org.apache.pekko.http.javadsl.server.Directives.mapResponse;
 import static org.apache.pekko.http.javadsl.server.Directives.onSuccess;
+import static org.apache.pekko.http.javadsl.server.Directives.parameterMap;
 
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Refusal;
@@ -82,6 +83,29 @@ public final class Door {
                                 : bodyFailed(failure));
                 return onSuccess(bytes, Function.identity());
             });
+        });
+    }
+
+    /** What is listed, empty for all tenants'. */
+    public interface Listing {
+        Route of(Optional<String> tenantId, Page page);
+    }
+
+    /**
+     * A page of a list as the query wants it: {@code ?tenantId=&cursor=&limit=}. Without a tenant it is the bearer's, or
+     * all for an administrator of all; another one is not found.
+     */
+    public Route listing(Principal principal, Listing listing) {
+        return parameterMap(query -> switch (Page.of(query)) {
+            case Json.Read.Value<Page>(Page page) -> {
+                Optional<String> wanted = Optional.ofNullable(query.get("tenantId"));
+                Optional<String> own =
+                        principal.seesAllTenants() ? Optional.empty() : Optional.of(principal.tenantId());
+                yield wanted.filter(tenant -> !principal.sees(tenant)).isPresent()
+                        ? answer(Answer.notFound())
+                        : listing.of(wanted.or(() -> own), page);
+            }
+            case Json.Read.Invalid<Page>(Refusal refusal) -> answer(Answer.refused(refusal));
         });
     }
 

@@ -13,6 +13,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.withRequestTimeout
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
+import dev.tandem.core.Overloaded;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Duration;

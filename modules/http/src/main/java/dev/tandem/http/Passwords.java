@@ -1,5 +1,6 @@
 package dev.tandem.http;
 
+import dev.tandem.core.Overloaded;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.core.ErrorCode;
+import dev.tandem.core.Overloaded;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,6 +2,7 @@ package dev.tandem.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.core.Overloaded;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;

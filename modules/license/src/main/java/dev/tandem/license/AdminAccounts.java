@@ -5,9 +5,9 @@ import dev.tandem.core.Ids;
 import dev.tandem.http.Passwords;
 import dev.tandem.http.Principal;
 import dev.tandem.http.Role;
+import dev.tandem.journal.Jdbc;
 import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -42,7 +42,7 @@ public final class AdminAccounts {
 
     /** Whose username and password these are. Takes the same time whether the user exists or not. */
     public CompletionStage<Optional<Admin>> verify(String username, String password) {
-        return jdbc.run(connection -> find(connection, username))
+        return jdbc.async(connection -> find(connection, username))
                 .thenCompose(account -> passwords
                         .verify(password, account.map(Account::passwordHash))
                         .thenApply(right -> right ? account.map(Account::admin) : Optional.empty()));
@@ -55,12 +55,12 @@ public final class AdminAccounts {
      * @return the generated password, on the very first start only; to be shown once
      */
     public CompletionStage<Optional<String>> bootstrap(Optional<String> configuredPassword) {
-        return jdbc.run(connection -> find(connection, FIRST_ADMIN)).thenCompose(account -> {
+        return jdbc.async(connection -> find(connection, FIRST_ADMIN)).thenCompose(account -> {
             if (account.isEmpty()) {
                 String password = configuredPassword.orElseGet(this::generated);
                 return passwords
                         .hash(password)
-                        .thenCompose(hash -> jdbc.run(connection -> insert(connection, hash)))
+                        .thenCompose(hash -> jdbc.async(connection -> insert(connection, hash)))
                         .thenApply(inserted -> inserted && configuredPassword.isEmpty()
                                 ? Optional.of(password)
                                 : Optional.<String>empty());
@@ -78,48 +78,45 @@ public final class AdminAccounts {
                         ? CompletableFuture.completedFuture(false)
                         : passwords
                                 .hash(password)
-                                .thenCompose(hash -> jdbc.run(connection -> update(connection, hash))));
+                                .thenCompose(hash -> jdbc.async(connection -> update(connection, hash))));
     }
 
     private static Optional<Account> find(Connection connection, String username) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(
-                "SELECT id, tenant_id, role, password_hash FROM admin_user WHERE username = ?")) {
-            query.setString(1, username);
-            try (ResultSet row = query.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                String tenantId = Optional.ofNullable(row.getString(2)).orElse(Principal.ALL_TENANTS);
-                Role role = row.getString(3).equals(Role.SUPERVISOR.claim()) ? Role.SUPERVISOR : Role.ADMIN;
-                return Optional.of(new Account(new Admin(row.getString(1), tenantId, role), row.getString(4)));
-            }
-        }
+        return Jdbc.query(
+                        connection,
+                        "SELECT id, tenant_id, role, password_hash FROM admin_user WHERE username = ?",
+                        AdminAccounts::account,
+                        username)
+                .stream()
+                .findFirst();
+    }
+
+    private static Account account(ResultSet row) throws SQLException {
+        String tenantId = Optional.ofNullable(row.getString(2)).orElse(Principal.ALL_TENANTS);
+        Role role = row.getString(3).equals(Role.SUPERVISOR.claim()) ? Role.SUPERVISOR : Role.ADMIN;
+        return new Account(new Admin(row.getString(1), tenantId, role), row.getString(4));
     }
 
     /** Of two nodes that start at once, one inserts and shows its password. */
     private static boolean insert(Connection connection, String hash) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO admin_user (id, username, password_hash, role) VALUES (?, ?, ?, 'admin')"
-                        + " ON CONFLICT (username) DO NOTHING")) {
-            insert.setString(1, Ids.next());
-            insert.setString(2, FIRST_ADMIN);
-            insert.setString(3, hash);
-            boolean inserted = insert.executeUpdate() == 1;
-            if (inserted) {
-                LOG.info("admin.created", "username", FIRST_ADMIN);
-            }
-            return inserted;
+        boolean inserted = Jdbc.update(
+                        connection,
+                        "INSERT INTO admin_user (id, username, password_hash, role) VALUES (?, ?, ?, 'admin')"
+                                + " ON CONFLICT (username) DO NOTHING",
+                        Ids.next(),
+                        FIRST_ADMIN,
+                        hash)
+                == 1;
+        if (inserted) {
+            LOG.info("admin.created", "username", FIRST_ADMIN);
         }
+        return inserted;
     }
 
     private static boolean update(Connection connection, String hash) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement("UPDATE admin_user SET password_hash = ? WHERE username = ?")) {
-            update.setString(1, hash);
-            update.setString(2, FIRST_ADMIN);
-            LOG.info("admin.password-changed", "username", FIRST_ADMIN, "by", "TANDEM_ADMIN_PASSWORD");
-            return update.executeUpdate() == 1;
-        }
+        LOG.info("admin.password-changed", "username", FIRST_ADMIN, "by", "TANDEM_ADMIN_PASSWORD");
+        return Jdbc.update(connection, "UPDATE admin_user SET password_hash = ? WHERE username = ?", hash, FIRST_ADMIN)
+                == 1;
     }
 
     private String generated() {

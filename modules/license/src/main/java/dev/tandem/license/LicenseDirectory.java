@@ -1,24 +1,23 @@
 package dev.tandem.license;
 
+import dev.tandem.journal.Jdbc;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
- * Which licence is whose (table {@code license_directory}). A tenant has one licence at most. Stages fail with
- * {@link SQLException} when the database is away.
+ * Which licence is whose (table {@code license_directory}). A tenant has one licence at most. Stages fail as
+ * {@link Jdbc} does.
  */
 final class LicenseDirectory {
     private static final int CACHED_TENANTS = 10_000;
@@ -64,18 +63,18 @@ final class LicenseDirectory {
 
     /** Enters a licence; of a tenant that has one already, that one is given back. */
     CompletionStage<Listing> enter(Listing listing) {
-        return jdbc.run(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement(
+        return jdbc.async(connection -> {
+            int entered = Jdbc.update(
+                    connection,
                     "INSERT INTO license_directory (license_id, tenant_id, license_key) VALUES (?, ?, ?)"
-                            + " ON CONFLICT (tenant_id) DO NOTHING")) {
-                insert.setString(1, listing.licenseId());
-                insert.setString(2, listing.tenantId());
-                insert.setString(3, listing.key());
-                if (insert.executeUpdate() == 1) {
-                    return remembered(listing);
-                }
+                            + " ON CONFLICT (tenant_id) DO NOTHING",
+                    listing.licenseId(),
+                    listing.tenantId(),
+                    listing.key());
+            if (entered == 1) {
+                return remembered(listing);
             }
-            return select(connection, "WHERE tenant_id = ?", List.of(listing.tenantId())).stream()
+            return select(connection, "WHERE tenant_id = ?", listing.tenantId()).stream()
                     .findFirst()
                     .orElseThrow(() -> new SQLException("the tenant's licence was removed meanwhile", "40001"));
         });
@@ -83,22 +82,18 @@ final class LicenseDirectory {
 
     CompletionStage<Boolean> remove(Listing listing) {
         forget(listing.tenantId());
-        return jdbc.run(connection -> {
-            try (PreparedStatement delete =
-                    connection.prepareStatement("DELETE FROM license_directory WHERE license_id = ?")) {
-                delete.setString(1, listing.licenseId());
-                return delete.executeUpdate() == 1;
-            }
-        });
+        return jdbc.async(connection ->
+                Jdbc.update(connection, "DELETE FROM license_directory WHERE license_id = ?", listing.licenseId())
+                        == 1);
     }
 
     /** Licences in the order of their making, after the cursor; of one tenant or of all. */
     CompletionStage<List<Listing>> page(Optional<String> tenantId, String afterLicenseId, int limit) {
-        String where = "WHERE license_id > ?" + (tenantId.isPresent() ? " AND tenant_id = ?" : "")
-                + " ORDER BY license_id LIMIT " + limit;
-        List<String> values = new ArrayList<>(List.of(afterLicenseId));
-        tenantId.ifPresent(values::add);
-        return jdbc.run(connection -> select(connection, where, values));
+        String ofTenant = tenantId.isPresent() ? " AND tenant_id = ?" : "";
+        return jdbc.async(connection -> select(
+                connection,
+                "WHERE license_id > ?" + ofTenant + " ORDER BY license_id LIMIT " + limit,
+                Stream.concat(Stream.of(afterLicenseId), tenantId.stream()).toArray()));
     }
 
     /** Another node may have removed the tenant's licence. */
@@ -109,24 +104,16 @@ final class LicenseDirectory {
     }
 
     private CompletionStage<Optional<Listing>> one(String where, String value) {
-        return jdbc.run(connection ->
-                select(connection, where, List.of(value)).stream().findFirst().map(this::remembered));
+        return jdbc.async(connection ->
+                select(connection, where, value).stream().findFirst().map(this::remembered));
     }
 
-    private List<Listing> select(Connection connection, String where, List<String> values) throws SQLException {
-        try (PreparedStatement query =
-                connection.prepareStatement("SELECT " + COLUMNS + " FROM license_directory " + where)) {
-            for (int i = 0; i < values.size(); i++) {
-                query.setString(i + 1, values.get(i));
-            }
-            List<Listing> listings = new ArrayList<>();
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    listings.add(new Listing(rows.getString(1), rows.getString(2), rows.getString(3)));
-                }
-            }
-            return listings;
-        }
+    private static List<Listing> select(Connection connection, String where, Object... values) throws SQLException {
+        return Jdbc.query(
+                connection,
+                "SELECT " + COLUMNS + " FROM license_directory " + where,
+                row -> new Listing(row.getString(1), row.getString(2), row.getString(3)),
+                values);
     }
 
     private Optional<String> cached(String tenantId) {

@@ -1,9 +1,9 @@
 package dev.tandem.license;
 
+import dev.tandem.journal.Jdbc;
 import dev.tandem.license.site.SigningKey;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -26,7 +26,7 @@ final class MasterKeys {
         Optional<SigningKey> key = known.get();
         return key.isPresent()
                 ? CompletableFuture.completedFuture(key.get())
-                : jdbc.run(MasterKeys::readOrMake).thenApply(read -> {
+                : jdbc.async(MasterKeys::readOrMake).thenApply(read -> {
                     known.set(Optional.of(read));
                     return read;
                 });
@@ -39,20 +39,23 @@ final class MasterKeys {
             return there.get();
         }
         SigningKey fresh = SigningKey.generate();
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO master_key (id, private_key, public_key) VALUES (1, ?, ?) ON CONFLICT DO NOTHING")) {
-            insert.setBytes(1, fresh.encodedPrivate());
-            insert.setBytes(2, fresh.publicKey().encoded());
-            insert.executeUpdate();
-        }
+        Jdbc.update(
+                connection,
+                "INSERT INTO master_key (id, private_key, public_key) VALUES (1, ?, ?) ON CONFLICT DO NOTHING",
+                fresh.encodedPrivate(),
+                fresh.publicKey().encoded());
         return read(connection).orElseThrow(() -> new SQLException("the master key was removed meanwhile", "40001"));
     }
 
     private static Optional<SigningKey> read(Connection connection) throws SQLException {
-        try (PreparedStatement query =
-                        connection.prepareStatement("SELECT private_key, public_key FROM master_key WHERE id = 1");
-                ResultSet row = query.executeQuery()) {
-            return row.next() ? Optional.of(SigningKey.of(row.getBytes(1), row.getBytes(2))) : Optional.empty();
+        return Jdbc.query(connection, "SELECT private_key, public_key FROM master_key WHERE id = 1", MasterKeys::pair)
+                .stream()
+                .findFirst();
+    }
+
+    private static SigningKey pair(ResultSet row) throws SQLException {
+        try {
+            return SigningKey.of(row.getBytes(1), row.getBytes(2));
         } catch (GeneralSecurityException e) {
             throw new SQLException("the master key cannot be read", e);
         }

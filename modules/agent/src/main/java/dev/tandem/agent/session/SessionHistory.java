@@ -1,27 +1,23 @@
 package dev.tandem.agent.session;
 
 import dev.tandem.journal.FeedHandler;
+import dev.tandem.journal.Jdbc;
 import dev.tandem.journal.JournalEntry;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 
 /**
  * Every session there was, in a table that the journal's feed keeps; some tens of milliseconds behind the sessions
- * themselves. A stage fails with {@link SQLException} (wrapped) when the database is away.
+ * themselves. A stage fails as {@link Jdbc} does.
  */
 public final class SessionHistory implements FeedHandler {
     private static final String OPENED = "INSERT INTO agent_session "
@@ -35,11 +31,10 @@ public final class SessionHistory implements FeedHandler {
     private static final String PRESENCE = "UPDATE agent_session SET presence_since = CASE WHEN presence = ? "
             + "THEN presence_since ELSE ? END, presence = ?, last_event = ? WHERE session_id = ?";
 
-    private final DataSource dataSource;
-    private final Executor virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Jdbc jdbc;
 
     public SessionHistory(DataSource dataSource) {
-        this.dataSource = dataSource;
+        this.jdbc = new Jdbc(dataSource);
     }
 
     /**
@@ -88,11 +83,7 @@ public final class SessionHistory implements FeedHandler {
                     AgentSessionEvent.CallJoined _,
                     AgentSessionEvent.CallLeft _,
                     AgentSessionEvent.Settled _ -> {
-                try (PreparedStatement update = connection.prepareStatement(WENT_ON)) {
-                    update.setLong(1, entry.sequenceNr());
-                    update.setString(2, event.sessionId());
-                    update.executeUpdate();
-                }
+                Jdbc.update(connection, WENT_ON, entry.sequenceNr(), event.sessionId());
             }
         }
     }
@@ -120,8 +111,11 @@ public final class SessionHistory implements FeedHandler {
         if (agentIds.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        String places = String.join(", ", Collections.nCopies(agentIds.size(), "?"));
-        return select("ended_at IS NULL AND agent_id IN (" + places + ") ORDER BY session_id", agentIds);
+        return jdbc.async(connection -> Jdbc.query(
+                connection,
+                SELECT + "ended_at IS NULL AND agent_id = ANY (?) ORDER BY session_id",
+                SessionHistory::row,
+                agentIds));
     }
 
     private static void and(StringBuilder where, List<String> parameters, String condition, String value) {
@@ -131,72 +125,44 @@ public final class SessionHistory implements FeedHandler {
 
     private static void insert(Connection connection, AgentSessionEvent.Opened opened, long number)
             throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(OPENED)) {
-            insert.setString(1, opened.sessionId());
-            insert.setString(2, opened.agentId());
-            insert.setString(3, opened.tenantId());
-            insert.setTimestamp(4, Timestamp.from(opened.at()));
-            insert.setLong(5, number);
-            insert.setLong(6, number);
-            insert.executeUpdate();
-        }
+        Jdbc.update(
+                connection,
+                OPENED,
+                opened.sessionId(),
+                opened.agentId(),
+                opened.tenantId(),
+                Timestamp.from(opened.at()),
+                number,
+                number);
     }
 
     private static void end(Connection connection, AgentSessionEvent.Ended ended, long number) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(ENDED)) {
-            update.setTimestamp(1, Timestamp.from(ended.at()));
-            update.setString(2, ended.reason());
-            update.setLong(3, number);
-            update.setString(4, ended.sessionId());
-            update.executeUpdate();
-        }
+        Jdbc.update(connection, ENDED, Timestamp.from(ended.at()), ended.reason(), number, ended.sessionId());
     }
 
     private static void presence(Connection connection, AgentSessionEvent.PresenceChanged changed, long number)
             throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(PRESENCE)) {
-            update.setString(1, changed.presence().name());
-            update.setTimestamp(2, Timestamp.from(changed.at()));
-            update.setString(3, changed.presence().name());
-            update.setLong(4, number);
-            update.setString(5, changed.sessionId());
-            update.executeUpdate();
-        }
+        String presence = changed.presence().name();
+        Jdbc.update(
+                connection, PRESENCE, presence, Timestamp.from(changed.at()), presence, number, changed.sessionId());
     }
 
     private CompletionStage<List<Row>> select(String where, List<String> parameters) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try (Connection connection = dataSource.getConnection();
-                            PreparedStatement query = connection.prepareStatement(SELECT + where)) {
-                        for (int i = 0; i < parameters.size(); i++) {
-                            query.setString(i + 1, parameters.get(i));
-                        }
-                        return read(query);
-                    } catch (SQLException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                virtualThreads);
+        return jdbc.async(
+                connection -> Jdbc.query(connection, SELECT + where, SessionHistory::row, parameters.toArray()));
     }
 
-    private static List<Row> read(PreparedStatement query) throws SQLException {
-        List<Row> found = new ArrayList<>();
-        try (ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                found.add(new Row(
-                        rows.getString("session_id"),
-                        rows.getString("agent_id"),
-                        rows.getString("tenant_id"),
-                        rows.getTimestamp("opened_at").toInstant(),
-                        Optional.ofNullable(rows.getTimestamp("ended_at")).map(Timestamp::toInstant),
-                        Optional.ofNullable(rows.getString("reason")),
-                        Presence.valueOf(rows.getString("presence")),
-                        rows.getTimestamp("presence_since").toInstant(),
-                        rows.getLong("first_event"),
-                        rows.getLong("last_event")));
-            }
-        }
-        return List.copyOf(found);
+    private static Row row(ResultSet row) throws SQLException {
+        return new Row(
+                row.getString("session_id"),
+                row.getString("agent_id"),
+                row.getString("tenant_id"),
+                row.getTimestamp("opened_at").toInstant(),
+                Optional.ofNullable(row.getTimestamp("ended_at")).map(Timestamp::toInstant),
+                Optional.ofNullable(row.getString("reason")),
+                Presence.valueOf(row.getString("presence")),
+                row.getTimestamp("presence_since").toInstant(),
+                row.getLong("first_event"),
+                row.getLong("last_event"));
     }
 }

@@ -6,6 +6,8 @@ import dev.tandem.agent.session.Sessions;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
 import dev.tandem.sip.IncomingInvite;
+import java.util.Comparator;
+import java.util.List;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -66,16 +68,51 @@ public final class InboundModule {
     /** On the endpoint's thread: everything else is done elsewhere. */
     private void received(IncomingInvite invite) {
         var _ = trunks.at(invite.sourceHost(), invite.sourcePort())
-                .thenAccept(source -> source.ifPresentOrElse(
-                        from -> lead(invite, from), () -> refuse(invite, "no trunk is there", NOT_FOUND)))
+                .thenAccept(sources -> {
+                    if (sources.isEmpty()) {
+                        refuse(invite, "no trunk is there", NOT_FOUND);
+                    } else {
+                        lead(invite, sources);
+                    }
+                })
                 .exceptionally(failure -> failed(invite, failure));
     }
 
-    private void lead(IncomingInvite invite, InboundTrunks.Source source) {
-        var _ = routing.find(source, invite.calledUser())
+    private void lead(IncomingInvite invite, List<InboundTrunks.Source> sources) {
+        var _ = routing.find(sources, invite.calledUser())
                 .thenAccept(entry -> entry.ifPresentOrElse(
-                        to -> ring(invite, source, to), () -> refuse(invite, "the number leads nowhere", NOT_FOUND)))
+                        to -> enter(invite, sourceOf(to.tenantId(), sources), to),
+                        () -> refuse(invite, "the number leads nowhere", NOT_FOUND)))
                 .exceptionally(failure -> failed(invite, failure));
+    }
+
+    /** The tenant's own trunk goes before one of all tenants. */
+    private static InboundTrunks.Source sourceOf(String tenantId, List<InboundTrunks.Source> sources) {
+        return sources.stream()
+                .filter(source -> source.serves(tenantId))
+                .min(Comparator.comparing(source -> source.tenantId().isEmpty()))
+                .orElseThrow();
+    }
+
+    /**
+     * A trunk without a free place gives 486, which is about this call only (RFC 3261 §21.4.21): after a 503 (§21.5.4) a
+     * carrier sends nothing more for a while, or takes the whole trunk for out of service.
+     */
+    private void enter(IncomingInvite invite, InboundTrunks.Source source, Routing.Entry entry) {
+        LinePlace place = new LinePlace(trunks, source, Ids.next());
+        var _ = place.take()
+                .thenAccept(given -> {
+                    if (given) {
+                        ring(invite, place, entry);
+                    } else {
+                        place.release();
+                        refuse(invite, "trunk " + source.trunk() + " has maxCalls calls", Hunt.BUSY_HERE);
+                    }
+                })
+                .exceptionally(failure -> {
+                    place.release();
+                    return failed(invite, failure);
+                });
     }
 
     private static @Nullable Void failed(IncomingInvite invite, Throwable failure) {
@@ -83,17 +120,19 @@ public final class InboundModule {
         return null;
     }
 
-    private void ring(IncomingInvite invite, InboundTrunks.Source source, Routing.Entry entry) {
-        LOG.info("inbound.received", "tenant", entry.tenantId(), "trunk", source.trunk(), "sipCallId", invite.callId());
+    private void ring(IncomingInvite invite, LinePlace place, Routing.Entry entry) {
+        String trunk = place.source().trunk();
+        LOG.info("inbound.received", "tenant", entry.tenantId(), "trunk", trunk, "sipCallId", invite.callId());
         Line.Ticket ticket = new Line.Ticket(
                 entry,
-                source.trunk(),
+                trunk,
                 InboundSettings.printable(invite.fromUser(), MAX_NUMBER),
                 InboundSettings.printable(invite.fromDisplay().orElse(""), MAX_NAME),
                 InboundSettings.printable(invite.calledUser(), MAX_NUMBER),
                 settings.passedOn(invite.headers()),
                 !settings.callWaiting());
-        system.systemActorOf(Line.create(invite, ticket, routing, book, calls), "line-" + Ids.next(), Props.empty());
+        system.systemActorOf(
+                Line.create(invite, ticket, place, routing, book, calls), "line-" + place.lineId(), Props.empty());
     }
 
     private static void refuse(IncomingInvite invite, String because, int status) {

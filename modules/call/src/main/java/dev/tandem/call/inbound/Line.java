@@ -68,6 +68,7 @@ final class Line extends AbstractBehavior<LineCommand> {
     private final TimerScheduler<LineCommand> timers;
     private final IncomingInvite invite;
     private final Ticket ticket;
+    private final LinePlace place;
     private final Routing routing;
     private final NumberBook book;
     private final AgentCalls calls;
@@ -81,11 +82,15 @@ final class Line extends AbstractBehavior<LineCommand> {
     private long offersSeen;
     private boolean sipOver;
 
-    /** The INVITE is listened to from here on. */
+    /**
+     * The INVITE is listened to from here on.
+     *
+     * @param place taken; the line gives it back
+     */
     static Behavior<LineCommand> create(
-            IncomingInvite invite, Ticket ticket, Routing routing, NumberBook book, AgentCalls calls) {
+            IncomingInvite invite, Ticket ticket, LinePlace place, Routing routing, NumberBook book, AgentCalls calls) {
         return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new Line(context, timers, invite, ticket, routing, book, calls)));
+                Behaviors.withTimers(timers -> new Line(context, timers, invite, ticket, place, routing, book, calls)));
     }
 
     private Line(
@@ -93,6 +98,7 @@ final class Line extends AbstractBehavior<LineCommand> {
             TimerScheduler<LineCommand> timers,
             IncomingInvite invite,
             Ticket ticket,
+            LinePlace place,
             Routing routing,
             NumberBook book,
             AgentCalls calls) {
@@ -100,6 +106,7 @@ final class Line extends AbstractBehavior<LineCommand> {
         this.timers = timers;
         this.invite = invite;
         this.ticket = ticket;
+        this.place = place;
         this.routing = routing;
         this.book = book;
         this.calls = calls;
@@ -305,13 +312,15 @@ final class Line extends AbstractBehavior<LineCommand> {
 
     private void over() {
         sipOver = true;
+        place.release();
         timers.cancel("ring");
         timers.startSingleTimer("close", new LineCommand.Close(), AFTER_THE_END);
     }
 
-    /** The node goes down: the far side need not wait. */
+    /** The node goes down, or the line has failed: the far side need not wait. */
     private Behavior<LineCommand> stopped() {
         if (!sipOver) {
+            place.release();
             answered.ifPresentOrElse(Line::hangUp, () -> invite.respond(SERVICE_UNAVAILABLE));
         }
         return this;

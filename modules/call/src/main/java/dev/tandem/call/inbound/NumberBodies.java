@@ -86,9 +86,7 @@ final class NumberBodies {
                     checkNumber(number),
                     trunk.flatMap(name -> text("trunk", name, MAX_ID)),
                     target.invalid("target", false),
-                    ringSeconds.flatMap(NumberBodies::ringing),
-                    noAnswer.flatMap(rule -> rule.invalid("noAnswer", true)),
-                    busy.flatMap(rule -> rule.invalid("busy", true)));
+                    ringing(ringSeconds, noAnswer, busy));
         }
 
         InboundNumber as(String id, String tenant) {
@@ -99,7 +97,7 @@ final class NumberBodies {
                     trunk,
                     target.target(),
                     ringSeconds.orElse(InboundNumber.RING_SECONDS),
-                    new Rules(noAnswer.map(TargetBody::target), busy.map(TargetBody::target)));
+                    rules(noAnswer, busy));
         }
     }
 
@@ -118,9 +116,7 @@ final class NumberBodies {
                     tenantId.flatMap(id -> text("tenantId", id, MAX_ID)),
                     text("name", name, MAX_NAME),
                     checkMembers(members),
-                    ringSeconds.flatMap(NumberBodies::ringing),
-                    noAnswer.flatMap(rule -> rule.invalid("noAnswer", true)),
-                    busy.flatMap(rule -> rule.invalid("busy", true)));
+                    ringing(ringSeconds, noAnswer, busy));
         }
 
         RingGroup as(String id, String tenant) {
@@ -131,7 +127,7 @@ final class NumberBodies {
                     strategy,
                     members,
                     ringSeconds.orElse(InboundNumber.RING_SECONDS),
-                    new Rules(noAnswer.map(TargetBody::target), busy.map(TargetBody::target)));
+                    rules(noAnswer, busy));
         }
     }
 
@@ -205,10 +201,17 @@ final class NumberBodies {
                 : refuse("members must be extensions of 1 to 15 digits, each once");
     }
 
-    private static Optional<Refusal> ringing(int seconds) {
-        return seconds >= MIN_RING && seconds <= MAX_RING
-                ? Optional.empty()
-                : refuse("ringSeconds must be " + MIN_RING + " to " + MAX_RING);
+    private static Optional<Refusal> ringing(
+            Optional<Integer> seconds, Optional<TargetBody> noAnswer, Optional<TargetBody> busy) {
+        return first(
+                seconds.filter(it -> it < MIN_RING || it > MAX_RING)
+                        .flatMap(it -> refuse("ringSeconds must be " + MIN_RING + " to " + MAX_RING)),
+                noAnswer.flatMap(rule -> rule.invalid("noAnswer", true)),
+                busy.flatMap(rule -> rule.invalid("busy", true)));
+    }
+
+    private static Rules rules(Optional<TargetBody> noAnswer, Optional<TargetBody> busy) {
+        return new Rules(noAnswer.map(TargetBody::target), busy.map(TargetBody::target));
     }
 
     private static Optional<Refusal> text(String field, String text, int most) {

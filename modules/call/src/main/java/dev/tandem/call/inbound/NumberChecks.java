@@ -63,7 +63,7 @@ record NumberChecks(NumberStore store, Agents agents, boolean everyTenantsTrunk)
                                 ? Optional.empty()
                                 : Optional.of(field + ": there is no ring group " + id));
             case Target.OtherNumber(String number) ->
-                store.match(Optional.of(tenantId), "", number)
+                store.match(tenantId, number)
                         .thenApply(found -> found.isPresent()
                                 ? Optional.empty()
                                 : Optional.of(field + ": there is no number " + number));

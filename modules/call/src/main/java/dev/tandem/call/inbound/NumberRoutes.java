@@ -3,19 +3,15 @@ package dev.tandem.call.inbound;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import dev.tandem.agent.Agents;
-import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Answer;
 import dev.tandem.http.ApiDocument;
 import dev.tandem.http.Door;
-import dev.tandem.http.Json;
+import dev.tandem.http.Page;
 import dev.tandem.http.Principal;
-import dev.tandem.http.QueryNumber;
 import dev.tandem.http.Role;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -37,8 +33,6 @@ public final class NumberRoutes extends AllDirectives {
     private static final EventLog LOG = EventLog.of(NumberRoutes.class);
     private static final Set<Role> STAFF = Set.of(Role.ADMIN, Role.SUPERVISOR);
     private static final Set<Role> ADMINS = Set.of(Role.ADMIN);
-    private static final int DEFAULT_LIMIT = 50;
-    private static final int MAX_LIMIT = 200;
 
     private final Door door;
     private final NumberStore store;
@@ -98,7 +92,7 @@ public final class NumberRoutes extends AllDirectives {
     }
 
     private Route numbers() {
-        return listed((tenant, page) -> store.numbers(tenant, page.cursor(), page.fetch())
+        return listed((tenant, page) -> store.numbers(tenant, page.after(), page.fetch())
                 .thenApply(found -> Answer.ok(new NumberBodies.NumberPage(
                         page.cut(found).stream()
                                 .map(NumberBodies.NumberBody::of)
@@ -137,9 +131,7 @@ public final class NumberRoutes extends AllDirectives {
     private CompletionStage<Answer> ofNumber(
             Principal who, String id, Function<InboundNumber, CompletionStage<Answer>> then) {
         return store.number(id.replace("\0", ""))
-                .thenCompose(found -> found.filter(number -> who.sees(number.tenantId()))
-                        .map(then)
-                        .orElseGet(() -> now(Answer.notFound())));
+                .thenCompose(found -> Answer.of(found.filter(number -> who.sees(number.tenantId())), then));
     }
 
     // ---- ring groups
@@ -159,7 +151,7 @@ public final class NumberRoutes extends AllDirectives {
     }
 
     private Route groups() {
-        return listed((tenant, page) -> store.groups(tenant, page.cursor(), page.fetch())
+        return listed((tenant, page) -> store.groups(tenant, page.after(), page.fetch())
                 .thenApply(found -> Answer.ok(new NumberBodies.GroupPage(
                         page.cut(found).stream().map(NumberBodies.GroupBody::of).toList(),
                         page.next(found, RingGroup::id)))));
@@ -200,9 +192,7 @@ public final class NumberRoutes extends AllDirectives {
     private CompletionStage<Answer> ofGroup(
             Principal who, String id, Function<RingGroup, CompletionStage<Answer>> then) {
         return store.group(id.replace("\0", ""))
-                .thenCompose(found -> found.filter(group -> who.sees(group.tenantId()))
-                        .map(then)
-                        .orElseGet(() -> now(Answer.notFound())));
+                .thenCompose(found -> Answer.of(found.filter(group -> who.sees(group.tenantId())), then));
     }
 
     // ---- what both have alike
@@ -215,29 +205,9 @@ public final class NumberRoutes extends AllDirectives {
         if (invalid.isPresent()) {
             return door.answer(Answer.refused(invalid.get()));
         }
-        if (!who.seesAllTenants()) {
-            String tenant = wantedTenant.orElse(who.tenantId());
-            return who.sees(tenant) ? completed(() -> create.apply(tenant)) : door.answer(Answer.notFound());
-        }
-        return wantedTenant
-                .filter(tenant -> !tenant.equals(Principal.ALL_TENANTS))
+        return who.tenantOf(wantedTenant)
                 .map(tenant -> completed(() -> create.apply(tenant)))
-                .orElseGet(() -> door.answer(Answer.refused(ErrorCode.INVALID_REQUEST.refusal("tenantId is missing"))));
-    }
-
-    /** @param limit how many are given; one more is fetched to know whether there is a next page */
-    private record Page(String cursor, int limit) {
-        int fetch() {
-            return limit + 1;
-        }
-
-        <T> List<T> cut(List<T> found) {
-            return found.size() > limit ? found.subList(0, limit) : found;
-        }
-
-        <T> Optional<String> next(List<T> found, Function<T, String> id) {
-            return found.size() > limit ? Optional.of(id.apply(found.get(limit - 1))) : Optional.empty();
-        }
+                .orElseGet(() -> door.answer(who.withoutTenant()));
     }
 
     @FunctionalInterface
@@ -247,22 +217,7 @@ public final class NumberRoutes extends AllDirectives {
 
     private Route listed(Listing listing) {
         return door.authenticated(
-                STAFF,
-                who -> parameterMap(query -> switch (QueryNumber.read(
-                        "limit", Optional.ofNullable(query.get("limit")), DEFAULT_LIMIT, 1, MAX_LIMIT)) {
-                    case Json.Read.Value<Long>(Long limit) -> listed(who, query, Math.toIntExact(limit), listing);
-                    case Json.Read.Invalid<Long>(Refusal refusal) -> door.answer(Answer.refused(refusal));
-                }));
-    }
-
-    private Route listed(Principal who, Map<String, String> query, int limit, Listing listing) {
-        Optional<String> wanted = Optional.ofNullable(query.get("tenantId"));
-        Optional<String> tenant = who.seesAllTenants() ? wanted : Optional.of(wanted.orElse(who.tenantId()));
-        if (tenant.filter(id -> !who.sees(id)).isPresent()) {
-            return door.answer(Answer.notFound());
-        }
-        String cursor = Optional.ofNullable(query.get("cursor")).orElse("").replace("\0", "");
-        return completed(() -> listing.of(tenant, new Page(cursor, limit)));
+                STAFF, who -> door.listing(who, (tenant, page) -> completed(() -> listing.of(tenant, page))));
     }
 
     private static <T> Answer answer(
@@ -278,9 +233,10 @@ public final class NumberRoutes extends AllDirectives {
     }
 
     private Route completed(Supplier<CompletionStage<Answer>> work) {
-        return door.completeWith(() -> work.get().exceptionally(away -> {
-            LOG.warn("inbound.numbers-unavailable", "because", String.valueOf(away.getMessage()));
-            return Answer.refused(ErrorCode.DEPENDENCY_UNAVAILABLE.refusal());
+        return door.completeWith(() -> work.get().whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.warn("inbound.numbers-unavailable", "because", String.valueOf(failure.getMessage()));
+            }
         }));
     }
 

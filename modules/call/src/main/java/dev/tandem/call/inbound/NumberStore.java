@@ -3,91 +3,105 @@ package dev.tandem.call.inbound;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tandem.core.EventLog;
 import dev.tandem.http.Json;
+import dev.tandem.journal.Jdbc;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
-/**
- * Numbers and ring groups in their tables: what is unique is a constraint there. JDBC on virtual threads; a stage fails
- * with {@link SQLException} (wrapped) when the database is away.
- */
+/** Numbers and ring groups in their tables: what is unique is a constraint there. A stage fails as {@link Jdbc} does. */
 final class NumberStore implements NumberBook {
     private static final EventLog LOG = EventLog.of(NumberStore.class);
     private static final String NUMBERS =
             "SELECT number_id, tenant_id, number, trunk, target, ring_seconds, no_answer, busy FROM inbound_number ";
     private static final String GROUPS =
             "SELECT ring_group_id, tenant_id, name, strategy, ring_seconds, no_answer, busy FROM ring_group ";
+    /** Each source is one tenant's or, without one, every tenant's. */
     private static final String MATCH = NUMBERS
-            + "WHERE (NOT pattern AND digits = ? OR pattern AND digits = ANY(?)) AND (?::text IS NULL OR tenant_id = ?)"
-            + " AND (trunk IS NULL OR trunk = ?)"
+            + "WHERE (NOT pattern AND digits = ? OR pattern AND digits = ANY (?)) AND EXISTS (SELECT 1"
+            + " FROM unnest(?::text[], ?::text[]) AS source (owner, name)"
+            + " WHERE (owner = '' OR owner = tenant_id) AND (trunk IS NULL OR trunk = name))"
             + " ORDER BY pattern, length(digits) DESC, trunk NULLS LAST, created_at LIMIT 1";
-    private static final String UNIQUE_VIOLATION = "23505";
+
+    private static final String SAVE_NUMBER =
+            "INSERT INTO inbound_number (number_id, tenant_id, number, digits, pattern, trunk, target,"
+                    + " ring_seconds, no_answer, busy) VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?::jsonb, ?::jsonb)"
+                    + " ON CONFLICT (number_id) DO UPDATE SET number = excluded.number, digits = excluded.digits,"
+                    + " pattern = excluded.pattern, trunk = excluded.trunk, target = excluded.target,"
+                    + " ring_seconds = excluded.ring_seconds, no_answer = excluded.no_answer,"
+                    + " busy = excluded.busy";
+    private static final String SAVE_GROUP =
+            "INSERT INTO ring_group (ring_group_id, tenant_id, name, strategy, ring_seconds, no_answer, busy)"
+                    + " VALUES (?, ?, ?, ?, ?, ?::jsonb, ?::jsonb) ON CONFLICT (ring_group_id) DO UPDATE SET"
+                    + " name = excluded.name, strategy = excluded.strategy, ring_seconds = excluded.ring_seconds,"
+                    + " no_answer = excluded.no_answer, busy = excluded.busy";
+    private static final String SAVE_MEMBER =
+            "INSERT INTO ring_group_member (ring_group_id, extension, position) VALUES (?, ?, ?)"
+                    + " ON CONFLICT (ring_group_id, extension) DO UPDATE SET position = excluded.position";
+    private static final String LEADS_TO = "SELECT count(*) FROM (SELECT 1 FROM inbound_number"
+            + " WHERE tenant_id = ? AND ? IN (target->>'ringGroup', no_answer->>'ringGroup', busy->>'ringGroup')"
+            + " UNION ALL SELECT 1 FROM ring_group WHERE tenant_id = ?"
+            + " AND ring_group_id <> ? AND ? IN (no_answer->>'ringGroup', busy->>'ringGroup')) AS leads";
     private static final int MAX_DIGITS = 20;
 
-    private final DataSource dataSource;
-    private final Executor virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Jdbc jdbc;
 
     NumberStore(DataSource dataSource) {
-        this.dataSource = dataSource;
+        this.jdbc = new Jdbc(dataSource);
     }
 
     @Override
-    public CompletionStage<Optional<InboundNumber>> match(Optional<String> tenantId, String trunk, String called) {
+    public CompletionStage<Optional<InboundNumber>> match(List<InboundTrunks.Source> sources, String called) {
         String digits = InboundNumber.digitsOf(called);
         if (digits.isEmpty() || digits.length() > MAX_DIGITS || !digits.chars().allMatch(NumberStore::isDigit)) {
             return CompletableFuture.completedStage(Optional.empty());
         }
-        return async(connection -> {
-            try (PreparedStatement query = connection.prepareStatement(MATCH)) {
-                query.setString(1, digits);
-                query.setArray(2, connection.createArrayOf("text", beginnings(digits)));
-                query.setString(3, tenantId.orElse(null));
-                query.setString(4, tenantId.orElse(null));
-                query.setString(5, trunk);
-                return numbers(query).stream().findFirst();
-            }
-        });
+        return jdbc.async(connection -> Jdbc.query(
+                        connection,
+                        MATCH,
+                        NumberStore::number,
+                        digits,
+                        beginnings(digits),
+                        sources.stream()
+                                .map(source -> source.tenantId().orElse(""))
+                                .toList(),
+                        sources.stream().map(InboundTrunks.Source::trunk).toList())
+                .stream()
+                .findFirst());
     }
 
     private static boolean isDigit(int character) {
         return character >= '0' && character <= '9';
     }
 
-    private static Object[] beginnings(String digits) {
+    private static List<String> beginnings(String digits) {
         return IntStream.rangeClosed(1, digits.length())
                 .mapToObj(length -> digits.substring(0, length))
-                .toArray();
+                .toList();
     }
 
     CompletionStage<Optional<InboundNumber>> number(String id) {
-        return async(connection -> {
-            try (PreparedStatement query = connection.prepareStatement(NUMBERS + "WHERE number_id = ?")) {
-                query.setString(1, id);
-                return numbers(query).stream().findFirst();
-            }
-        });
+        return jdbc.async(
+                connection -> Jdbc.query(connection, NUMBERS + "WHERE number_id = ?", NumberStore::number, id).stream()
+                        .findFirst());
     }
 
     /** In the order of creation, after an id. */
     CompletionStage<List<InboundNumber>> numbers(Optional<String> tenantId, String afterId, int limit) {
-        return async(connection -> {
-            try (PreparedStatement query = connection.prepareStatement(NUMBERS
-                    + "WHERE (?::text IS NULL OR tenant_id = ?) AND number_id > ? ORDER BY number_id LIMIT ?")) {
-                page(query, tenantId, afterId, limit);
-                return numbers(query);
-            }
-        });
+        return jdbc.async(connection -> Jdbc.query(
+                connection,
+                NUMBERS + "WHERE (?::text IS NULL OR tenant_id = ?) AND number_id > ? ORDER BY number_id LIMIT ?",
+                NumberStore::number,
+                tenantId,
+                tenantId,
+                afterId,
+                limit));
     }
 
     /**
@@ -97,55 +111,52 @@ final class NumberStore implements NumberBook {
      * @return whether the number is free
      */
     CompletionStage<Boolean> save(InboundNumber number, boolean everywhere) {
-        return async(connection -> {
-            if (everywhere && isTaken(connection, number)) {
-                return false;
-            }
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "INSERT INTO inbound_number (number_id, tenant_id, number, digits, pattern, trunk, target,"
-                            + " ring_seconds, no_answer, busy) VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?::jsonb, ?::jsonb)"
-                            + " ON CONFLICT (number_id) DO UPDATE SET number = excluded.number, digits = excluded.digits,"
-                            + " pattern = excluded.pattern, trunk = excluded.trunk, target = excluded.target,"
-                            + " ring_seconds = excluded.ring_seconds, no_answer = excluded.no_answer,"
-                            + " busy = excluded.busy")) {
-                insert.setString(1, number.id());
-                insert.setString(2, number.tenantId());
-                insert.setString(3, number.number());
-                insert.setString(4, InboundNumber.digitsOf(number.number()));
-                insert.setBoolean(5, InboundNumber.isPattern(number.number()));
-                insert.setString(6, number.trunk().orElse(null));
-                insert.setString(7, json(number.target()));
-                insert.setInt(8, number.ringSeconds());
-                insert.setString(
-                        9, number.rules().noAnswer().map(NumberStore::json).orElse(null));
-                insert.setString(
-                        10, number.rules().busy().map(NumberStore::json).orElse(null));
-                insert.executeUpdate();
-                return true;
-            } catch (SQLException e) {
-                return unlessTaken(e);
-            }
-        });
+        return jdbc.inTransaction(connection -> {
+                    if (everywhere && isTaken(connection, number)) {
+                        return false;
+                    }
+                    write(connection, number);
+                    return true;
+                })
+                .exceptionally(NumberStore::unlessTaken);
     }
 
+    private static void write(Connection connection, InboundNumber number) throws SQLException {
+        Jdbc.update(
+                connection,
+                SAVE_NUMBER,
+                number.id(),
+                number.tenantId(),
+                number.number(),
+                InboundNumber.digitsOf(number.number()),
+                InboundNumber.isPattern(number.number()),
+                number.trunk(),
+                json(number.target()),
+                number.ringSeconds(),
+                number.rules().noAnswer().map(NumberStore::json),
+                number.rules().busy().map(NumberStore::json));
+    }
+
+    /** No constraint says this, so of two tenants that want a number at once the second one waits here. */
     private static boolean isTaken(Connection connection, InboundNumber number) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT 1 FROM inbound_number WHERE digits = ?"
-                + " AND pattern = ? AND tenant_id <> ? AND coalesce(trunk, '') = ?")) {
-            query.setString(1, InboundNumber.digitsOf(number.number()));
-            query.setBoolean(2, InboundNumber.isPattern(number.number()));
-            query.setString(3, number.tenantId());
-            query.setString(4, number.trunk().orElse(""));
-            try (ResultSet rows = query.executeQuery()) {
-                return rows.next();
-            }
-        }
+        String digits = InboundNumber.digitsOf(number.number());
+        Jdbc.lock(connection, "number " + digits);
+        return Jdbc.count(
+                        connection,
+                        "SELECT count(*) FROM inbound_number WHERE digits = ?"
+                                + " AND pattern = ? AND tenant_id <> ? AND coalesce(trunk, '') = ?",
+                        digits,
+                        InboundNumber.isPattern(number.number()),
+                        number.tenantId(),
+                        number.trunk().orElse(""))
+                > 0;
     }
 
-    private static boolean unlessTaken(SQLException e) throws SQLException {
-        if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+    private static boolean unlessTaken(Throwable failure) {
+        if (failure.getCause() instanceof SQLException cause && Jdbc.isTaken(cause)) {
             return false;
         }
-        throw e;
+        throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
     }
 
     CompletionStage<Boolean> deleteNumber(String id) {
@@ -163,24 +174,20 @@ final class NumberStore implements NumberBook {
     }
 
     private CompletionStage<Optional<RingGroup>> ordered(String id, String order) {
-        return async(connection -> {
-            try (PreparedStatement query = connection.prepareStatement(GROUPS + "WHERE ring_group_id = ?")) {
-                query.setString(1, id);
-                return groups(connection, query, order).stream().findFirst();
-            }
-        });
+        return jdbc.async(connection -> groups(connection, "WHERE ring_group_id = ?", order, id).stream()
+                .findFirst());
     }
 
     /** In the order of creation, after an id. */
     CompletionStage<List<RingGroup>> groups(Optional<String> tenantId, String afterId, int limit) {
-        return async(connection -> {
-            try (PreparedStatement query = connection.prepareStatement(
-                    GROUPS
-                            + "WHERE (?::text IS NULL OR tenant_id = ?) AND ring_group_id > ? ORDER BY ring_group_id LIMIT ?")) {
-                page(query, tenantId, afterId, limit);
-                return groups(connection, query, "position");
-            }
-        });
+        return jdbc.async(connection -> groups(
+                connection,
+                "WHERE (?::text IS NULL OR tenant_id = ?) AND ring_group_id > ? ORDER BY ring_group_id LIMIT ?",
+                "position",
+                tenantId,
+                tenantId,
+                afterId,
+                limit));
     }
 
     /**
@@ -189,72 +196,39 @@ final class NumberStore implements NumberBook {
      * @return whether the name is free
      */
     CompletionStage<Boolean> save(RingGroup group) {
-        return async(connection -> {
-            connection.setAutoCommit(false);
-            try {
-                write(connection, group);
-                connection.commit();
-                return true;
-            } catch (SQLException e) {
-                connection.rollback();
-                return unlessTaken(e);
-            } finally {
-                connection.setAutoCommit(true);
-            }
-        });
+        return jdbc.inTransaction(connection -> {
+                    write(connection, group);
+                    return true;
+                })
+                .exceptionally(NumberStore::unlessTaken);
     }
 
     private static void write(Connection connection, RingGroup group) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO ring_group (ring_group_id, tenant_id, name, strategy, ring_seconds, no_answer, busy)"
-                        + " VALUES (?, ?, ?, ?, ?, ?::jsonb, ?::jsonb) ON CONFLICT (ring_group_id) DO UPDATE SET"
-                        + " name = excluded.name, strategy = excluded.strategy, ring_seconds = excluded.ring_seconds,"
-                        + " no_answer = excluded.no_answer, busy = excluded.busy")) {
-            insert.setString(1, group.id());
-            insert.setString(2, group.tenantId());
-            insert.setString(3, group.name());
-            insert.setString(4, group.strategy().name());
-            insert.setInt(5, group.ringSeconds());
-            insert.setString(6, group.rules().noAnswer().map(NumberStore::json).orElse(null));
-            insert.setString(7, group.rules().busy().map(NumberStore::json).orElse(null));
-            insert.executeUpdate();
-        }
-        try (PreparedStatement remove = connection.prepareStatement(
-                "DELETE FROM ring_group_member WHERE ring_group_id = ? AND NOT extension = ANY(?)")) {
-            remove.setString(1, group.id());
-            remove.setArray(2, connection.createArrayOf("text", group.members().toArray()));
-            remove.executeUpdate();
-        }
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO ring_group_member (ring_group_id, extension, position) VALUES (?, ?, ?)"
-                        + " ON CONFLICT (ring_group_id, extension) DO UPDATE SET position = excluded.position")) {
-            for (int position = 0; position < group.members().size(); position++) {
-                insert.setString(1, group.id());
-                insert.setString(2, group.members().get(position));
-                insert.setInt(3, position);
-                insert.addBatch();
-            }
-            insert.executeBatch();
+        Jdbc.update(
+                connection,
+                SAVE_GROUP,
+                group.id(),
+                group.tenantId(),
+                group.name(),
+                group.strategy().name(),
+                group.ringSeconds(),
+                group.rules().noAnswer().map(NumberStore::json),
+                group.rules().busy().map(NumberStore::json));
+        Jdbc.update(
+                connection,
+                "DELETE FROM ring_group_member WHERE ring_group_id = ? AND NOT extension = ANY (?)",
+                group.id(),
+                group.members());
+        for (int position = 0; position < group.members().size(); position++) {
+            Jdbc.update(connection, SAVE_MEMBER, group.id(), group.members().get(position), position);
         }
     }
 
     /** Whether a number or a ring group has this one as its target or in its rules. */
     CompletionStage<Boolean> leadsTo(RingGroup group) {
-        return async(connection -> {
-            try (PreparedStatement query = connection.prepareStatement("SELECT EXISTS (SELECT 1 FROM inbound_number"
-                    + " WHERE tenant_id = ? AND ? IN (target->>'ringGroup', no_answer->>'ringGroup',"
-                    + " busy->>'ringGroup')) OR EXISTS (SELECT 1 FROM ring_group WHERE tenant_id = ?"
-                    + " AND ring_group_id <> ? AND ? IN (no_answer->>'ringGroup', busy->>'ringGroup'))")) {
-                query.setString(1, group.tenantId());
-                query.setString(2, group.id());
-                query.setString(3, group.tenantId());
-                query.setString(4, group.id());
-                query.setString(5, group.id());
-                try (ResultSet rows = query.executeQuery()) {
-                    return rows.next() && rows.getBoolean(1);
-                }
-            }
-        });
+        String tenant = group.tenantId();
+        String id = group.id();
+        return jdbc.async(connection -> Jdbc.count(connection, LEADS_TO, tenant, id, tenant, id, id) > 0);
     }
 
     CompletionStage<Boolean> deleteGroup(String id) {
@@ -263,76 +237,52 @@ final class NumberStore implements NumberBook {
 
     @Override
     public void turn(String ringGroupId, String extension) {
-        var _ = async(connection -> {
-                    try (PreparedStatement update =
-                            connection.prepareStatement("UPDATE ring_group_member SET last_turn = nextval('ring_turn')"
-                                    + " WHERE ring_group_id = ? AND extension = ?")) {
-                        update.setString(1, ringGroupId);
-                        update.setString(2, extension);
-                        return update.executeUpdate();
-                    }
-                })
+        var _ = jdbc.async(connection -> Jdbc.update(
+                        connection,
+                        "UPDATE ring_group_member SET last_turn = nextval('ring_turn')"
+                                + " WHERE ring_group_id = ? AND extension = ?",
+                        ringGroupId,
+                        extension))
                 .exceptionally(away -> {
                     LOG.warn("inbound.turn-not-kept", "ringGroup", ringGroupId, "because", away.getMessage());
                     return 0;
                 });
     }
 
-    private static void page(PreparedStatement query, Optional<String> tenantId, String afterId, int limit)
-            throws SQLException {
-        query.setString(1, tenantId.orElse(null));
-        query.setString(2, tenantId.orElse(null));
-        query.setString(3, afterId);
-        query.setInt(4, limit);
+    private static InboundNumber number(ResultSet row) throws SQLException {
+        return new InboundNumber(
+                row.getString("number_id"),
+                row.getString("tenant_id"),
+                row.getString("number"),
+                Optional.ofNullable(row.getString("trunk")),
+                target(row.getString("target")),
+                row.getInt("ring_seconds"),
+                rules(row));
     }
 
-    private static List<InboundNumber> numbers(PreparedStatement query) throws SQLException {
-        List<InboundNumber> numbers = new ArrayList<>();
-        try (ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                numbers.add(new InboundNumber(
-                        rows.getString("number_id"),
-                        rows.getString("tenant_id"),
-                        rows.getString("number"),
-                        Optional.ofNullable(rows.getString("trunk")),
-                        target(rows.getString("target")),
-                        rows.getInt("ring_seconds"),
-                        rules(rows)));
-            }
-        }
-        return numbers;
-    }
-
-    private static List<RingGroup> groups(Connection connection, PreparedStatement query, String order)
+    /** @param order of each group's members */
+    private static List<RingGroup> groups(Connection connection, String rest, String order, Object... parameters)
             throws SQLException {
-        List<RingGroup> groups = new ArrayList<>();
-        try (ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                groups.add(new RingGroup(
-                        rows.getString("ring_group_id"),
-                        rows.getString("tenant_id"),
-                        rows.getString("name"),
-                        Strategy.valueOf(rows.getString("strategy")),
-                        members(connection, rows.getString("ring_group_id"), order),
-                        rows.getInt("ring_seconds"),
-                        rules(rows)));
-            }
-        }
-        return groups;
+        return Jdbc.query(
+                connection,
+                GROUPS + rest,
+                row -> new RingGroup(
+                        row.getString("ring_group_id"),
+                        row.getString("tenant_id"),
+                        row.getString("name"),
+                        Strategy.valueOf(row.getString("strategy")),
+                        members(connection, row.getString("ring_group_id"), order),
+                        row.getInt("ring_seconds"),
+                        rules(row)),
+                parameters);
     }
 
     private static List<String> members(Connection connection, String groupId, String order) throws SQLException {
-        List<String> members = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(
-                "SELECT extension FROM ring_group_member WHERE ring_group_id = ? ORDER BY " + order)) {
-            query.setString(1, groupId);
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    members.add(rows.getString(1));
-                }
-            }
-        }
-        return members;
+        return Jdbc.query(
+                connection,
+                "SELECT extension FROM ring_group_member WHERE ring_group_id = ? ORDER BY " + order,
+                row -> row.getString(1),
+                groupId);
     }
 
     private static Rules rules(ResultSet row) throws SQLException {
@@ -354,27 +304,6 @@ final class NumberStore implements NumberBook {
     }
 
     private CompletionStage<Boolean> delete(String sql, String id) {
-        return async(connection -> {
-            try (PreparedStatement delete = connection.prepareStatement(sql)) {
-                delete.setString(1, id);
-                return delete.executeUpdate() == 1;
-            }
-        });
-    }
-
-    private interface Work<T> {
-        T with(Connection connection) throws SQLException;
-    }
-
-    private <T> CompletionStage<T> async(Work<T> work) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try (Connection connection = dataSource.getConnection()) {
-                        return work.with(connection);
-                    } catch (SQLException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                virtualThreads);
+        return jdbc.async(connection -> Jdbc.update(connection, sql, id) == 1);
     }
 }

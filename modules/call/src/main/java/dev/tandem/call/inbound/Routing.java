@@ -59,28 +59,28 @@ final class Routing {
 
     /**
      * The agent whose SIP user is called, as a PBX does where agents register; else the number's entry, else the agent
-     * with this extension. On a trunk of all tenants the called one decides whose call it is; an extension only does if no
-     * other tenant has it too.
+     * with this extension. Where several tenants' trunks come from, the called one decides whose call it is; an extension
+     * only does if no other of them has it too.
      */
-    CompletionStage<Optional<Entry>> find(InboundTrunks.Source source, String called) {
-        return registered(source.tenantId(), called)
-                .thenCompose(agent -> agent.isPresent() ? now(agent.map(Routing::entryOf)) : numbered(source, called));
+    CompletionStage<Optional<Entry>> find(List<InboundTrunks.Source> sources, String called) {
+        return registered(sources, called)
+                .thenCompose(agent -> agent.isPresent() ? now(agent.map(Routing::entryOf)) : numbered(sources, called));
     }
 
-    private CompletionStage<Optional<AgentProfile>> registered(Optional<String> tenantId, String sipUser) {
+    private CompletionStage<Optional<AgentProfile>> registered(List<InboundTrunks.Source> sources, String sipUser) {
         return sipUsers.agentOf(sipUser)
                 .map(agents::find)
                 .orElseGet(() -> now(Optional.empty()))
-                .thenApply(found -> found.filter(
-                        agent -> tenantId.map(agent.tenantId()::equals).orElse(true)));
+                .thenApply(found ->
+                        found.filter(agent -> sources.stream().anyMatch(source -> source.serves(agent.tenantId()))));
     }
 
-    private CompletionStage<Optional<Entry>> numbered(InboundTrunks.Source source, String called) {
-        return book.match(source.tenantId(), source.trunk(), called)
+    private CompletionStage<Optional<Entry>> numbered(List<InboundTrunks.Source> sources, String called) {
+        return book.match(sources, called)
                 .thenCompose(found -> found.isPresent()
                         ? now(found.map(number ->
                                 new Entry(number.tenantId(), number.target(), number.ringSeconds(), number.rules())))
-                        : agentWith(source.tenantId(), called).thenApply(agent -> agent.map(Routing::entryOf)));
+                        : agentWith(sources, called).thenApply(agent -> agent.map(Routing::entryOf)));
     }
 
     private static Entry entryOf(AgentProfile agent) {
@@ -88,10 +88,21 @@ final class Routing {
                 agent.tenantId(), new Target.Extension(agent.extension()), InboundNumber.RING_SECONDS, Rules.NONE);
     }
 
-    private CompletionStage<Optional<AgentProfile>> agentWith(Optional<String> tenantId, String extension) {
-        return tenantId.map(tenant -> agents.findByExtension(tenant, extension))
-                .orElseGet(() -> agents.findByExtension(extension)
-                        .thenApply(all -> all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty()));
+    private CompletionStage<Optional<AgentProfile>> agentWith(List<InboundTrunks.Source> sources, String extension) {
+        if (sources.stream().anyMatch(source -> source.tenantId().isEmpty())) {
+            return agents.findByExtension(extension).thenApply(Routing::only);
+        }
+        List<CompletableFuture<Optional<AgentProfile>>> looks = sources.stream()
+                .flatMap(source -> source.tenantId().stream())
+                .map(tenant -> agents.findByExtension(tenant, extension).toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> only(
+                        looks.stream().flatMap(look -> look.join().stream()).toList()));
+    }
+
+    private static Optional<AgentProfile> only(List<AgentProfile> found) {
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
     /** @param entry whose rules hold where the target has none of its own */
@@ -116,7 +127,7 @@ final class Routing {
                                         entry.tenantId(), inheriting(group, entry.rules()), Optional.of(group.id())))
                                 .orElseGet(() -> now(new Next.Refused(NOT_FOUND))));
             case Target.OtherNumber(String number) ->
-                book.match(Optional.of(entry.tenantId()), "", number)
+                book.match(entry.tenantId(), number)
                         .thenCompose(found -> found.map(known -> next(
                                         new Entry(known.tenantId(), known.target(), known.ringSeconds(), known.rules()),
                                         known.target()))

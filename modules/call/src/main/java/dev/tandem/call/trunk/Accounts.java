@@ -3,21 +3,19 @@ package dev.tandem.call.trunk;
 import dev.tandem.call.Trunk;
 import dev.tandem.call.TrunkOptions.Mode;
 import dev.tandem.core.EventLog;
+import dev.tandem.journal.Jdbc;
 import dev.tandem.sip.Credentials;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -40,7 +38,9 @@ final class Accounts implements AutoCloseable {
     private final Supplier<Collection<Trunk>> trunks;
     private final Registrations registrations;
     private final Function<String, CompletionStage<Optional<Credentials>>> passwords;
-    private final Map<String, Optional<Credentials>> known = new ConcurrentHashMap<>();
+    private final Map<String, Optional<Credentials>> known = new HashMap<>();
+    private final Set<String> asked = new HashSet<>();
+    private boolean silent;
     private volatile boolean here;
     private Optional<Thread> thread = Optional.empty();
 
@@ -67,10 +67,7 @@ final class Accounts implements AutoCloseable {
     private void look() {
         try {
             for (int round = 0; ; round++) {
-                if (round % LOOKS_A_PASSWORD == 0) {
-                    known.clear();
-                }
-                follow();
+                follow(round % LOOKS_A_PASSWORD == 0);
                 Thread.sleep(LOOK);
             }
         } catch (InterruptedException closing) {
@@ -78,7 +75,12 @@ final class Accounts implements AutoCloseable {
         }
     }
 
-    private void follow() {
+    /** @param anew whether passwords are asked for again; of one thread at a time */
+    void follow(boolean anew) {
+        if (anew) {
+            asked.clear();
+        }
+        silent = false;
         try {
             registrations.follow(here ? wanted() : List.of());
         } catch (RuntimeException e) {
@@ -97,43 +99,50 @@ final class Accounts implements AutoCloseable {
                 .filter(trunk -> trunk.options().mode() == Mode.AGENT_REGISTER)
                 .collect(Collectors.groupingBy(trunk -> trunk.tenantId().orElse("")));
         if (!ofAgents.isEmpty()) {
-            agents(ofAgents.keySet())
-                    .forEach((agentId, tenantId) -> credentials(agentId)
-                            .ifPresent(agent -> ofAgents.get(tenantId)
-                                    .forEach(trunk -> accounts.add(Registrations.Account.of(trunk, agentId, agent)))));
+            Map<String, String> agents = agents(ofAgents.keySet());
+            known.keySet().retainAll(agents.keySet());
+            asked.retainAll(agents.keySet());
+            agents.forEach((agentId, tenantId) -> credentials(agentId)
+                    .ifPresent(agent -> ofAgents.get(tenantId)
+                            .forEach(trunk -> accounts.add(Registrations.Account.of(trunk, agentId, agent)))));
         }
         return accounts;
     }
 
+    /**
+     * Who does not answer has not changed as far as we know. Nobody else is then asked in this look, which would take too
+     * long.
+     */
     private Optional<Credentials> credentials(String agentId) {
-        return known.computeIfAbsent(
-                agentId,
-                id -> passwords
-                        .apply(id)
-                        .toCompletableFuture()
-                        .orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
-                        .exceptionally(away -> Optional.empty())
-                        .join());
+        if (!silent && !asked.contains(agentId)) {
+            try {
+                known.put(
+                        agentId,
+                        passwords
+                                .apply(agentId)
+                                .toCompletableFuture()
+                                .orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
+                                .join());
+                asked.add(agentId);
+            } catch (CompletionException away) {
+                silent = true;
+                LOG.warn("trunk.passwords-unknown", "agent", agentId, "because", String.valueOf(away.getMessage()));
+            }
+        }
+        return known.getOrDefault(agentId, Optional.empty());
     }
 
     /** The agents that have a session, with their tenants. */
-    private Map<String, String> agents(Set<String> tenants) throws CompletionException {
-        return jdbc.now(connection -> agents(connection, tenants));
-    }
-
-    private static Map<String, String> agents(Connection connection, Set<String> tenants) throws SQLException {
-        Map<String, String> found = new java.util.HashMap<>();
-        try (PreparedStatement query =
-                connection.prepareStatement("SELECT agent_id, tenant_id FROM agent_session WHERE ended_at IS NULL"
-                        + " AND tenant_id = ANY (?) ORDER BY session_id LIMIT " + MAX_AGENTS)) {
-            query.setArray(1, connection.createArrayOf("varchar", tenants.toArray()));
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    found.put(rows.getString(1), rows.getString(2));
-                }
-            }
-        }
-        return found;
+    private Map<String, String> agents(Set<String> tenants) {
+        return jdbc
+                .now(connection -> Jdbc.query(
+                        connection,
+                        "SELECT agent_id, tenant_id FROM agent_session WHERE ended_at IS NULL"
+                                + " AND tenant_id = ANY (?) ORDER BY session_id LIMIT " + MAX_AGENTS,
+                        row -> Map.entry(row.getString(1), row.getString(2)),
+                        tenants))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (older, newer) -> newer));
     }
 
     @Override

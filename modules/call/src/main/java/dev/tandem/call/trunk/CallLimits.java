@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param countryCode of the tenant, such as {@code 49}: its own numbers are not international
  * @param internationalPrefixes what is dialled before a country code; {@code +} is always one
  * @param callsPerMinute begun by all of the tenant's agents together; empty: no limit
- * @param concurrentCalls at once, of all the tenant's agents; empty: no limit
+ * @param concurrentCalls that they have made, at once; what comes in costs nothing and does not count; empty: no limit
  */
 record CallLimits(
         List<String> allowedPrefixes,

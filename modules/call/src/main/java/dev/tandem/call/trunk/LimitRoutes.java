@@ -6,7 +6,6 @@ import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.put;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
-import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Answer;
@@ -67,7 +66,7 @@ final class LimitRoutes {
         return door.authenticated(
                 ADMINS,
                 principal -> sees(principal, tenantId)
-                        ? door.completeWith(() -> answered(
+                        ? door.completeWith(() -> logged(
                                 store.find(tenantId).thenApply(found -> Answer.ok(found.orElseGet(CallLimits::none)))))
                         : door.answer(Answer.notFound()));
     }
@@ -83,7 +82,7 @@ final class LimitRoutes {
                     }
                     return invalid.isPresent()
                             ? door.answer(Answer.refused(invalid.get()))
-                            : door.completeWith(() -> answered(set(principal, tenantId, limits)));
+                            : door.completeWith(() -> logged(set(principal, tenantId, limits)));
                 }));
     }
 
@@ -95,13 +94,14 @@ final class LimitRoutes {
     }
 
     private static boolean sees(Principal principal, String tenantId) {
-        return principal.sees(tenantId) && TenantOf.isTenant(tenantId) && !tenantId.equals(Principal.ALL_TENANTS);
+        return principal.sees(tenantId) && Principal.isTenant(tenantId) && !tenantId.equals(Principal.ALL_TENANTS);
     }
 
-    private static CompletionStage<Answer> answered(CompletionStage<Answer> answer) {
-        return answer.exceptionally(away -> {
-            LOG.warn("call-limits.store-unavailable", "because", String.valueOf(away.getMessage()));
-            return Answer.refused(ErrorCode.DEPENDENCY_UNAVAILABLE.refusal());
+    private static CompletionStage<Answer> logged(CompletionStage<Answer> answer) {
+        return answer.whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.warn("call-limits.store-unavailable", "because", String.valueOf(failure.getMessage()));
+            }
         });
     }
 }

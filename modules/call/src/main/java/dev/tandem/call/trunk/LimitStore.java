@@ -1,14 +1,13 @@
 package dev.tandem.call.trunk;
 
 import dev.tandem.http.Json;
+import dev.tandem.journal.Jdbc;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** The tenants' limits in PostgreSQL. */
 final class LimitStore {
@@ -19,40 +18,31 @@ final class LimitStore {
     }
 
     CompletionStage<Optional<CallLimits>> find(String tenantId) {
-        return jdbc.async(connection -> {
-            try (PreparedStatement query =
-                    connection.prepareStatement("SELECT settings FROM call_limits WHERE tenant_id = ?")) {
-                query.setString(1, tenantId);
-                try (ResultSet rows = query.executeQuery()) {
-                    return rows.next()
-                            ? Optional.of(TrunkStore.json(rows.getString(1), CallLimits.class))
-                            : Optional.empty();
-                }
-            }
-        });
+        return jdbc.async(connection -> Jdbc.query(
+                        connection,
+                        "SELECT settings FROM call_limits WHERE tenant_id = ?",
+                        row -> TrunkStore.json(row.getString(1), CallLimits.class),
+                        tenantId)
+                .stream()
+                .findFirst());
     }
 
     CompletionStage<Boolean> put(String tenantId, CallLimits limits) {
-        return jdbc.async(connection -> {
-            try (PreparedStatement upsert =
-                    connection.prepareStatement("INSERT INTO call_limits (tenant_id, settings) VALUES (?, ?::jsonb)"
-                            + " ON CONFLICT (tenant_id) DO UPDATE SET settings = EXCLUDED.settings")) {
-                upsert.setString(1, tenantId);
-                upsert.setString(2, Json.write(limits));
-                return upsert.executeUpdate() == 1;
-            }
-        });
+        return jdbc.async(connection -> Jdbc.update(
+                        connection,
+                        "INSERT INTO call_limits (tenant_id, settings) VALUES (?, ?::jsonb)"
+                                + " ON CONFLICT (tenant_id) DO UPDATE SET settings = EXCLUDED.settings",
+                        tenantId,
+                        Json.write(limits))
+                == 1);
     }
 
     static Map<String, CallLimits> readAll(Connection connection, int most) throws SQLException {
-        Map<String, CallLimits> found = new HashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(
-                        "SELECT tenant_id, settings FROM call_limits ORDER BY tenant_id LIMIT " + most);
-                ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                found.put(rows.getString(1), TrunkStore.json(rows.getString(2), CallLimits.class));
-            }
-        }
-        return Map.copyOf(found);
+        return Jdbc.query(
+                        connection,
+                        "SELECT tenant_id, settings FROM call_limits ORDER BY tenant_id LIMIT " + most,
+                        row -> Map.entry(row.getString(1), TrunkStore.json(row.getString(2), CallLimits.class)))
+                .stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

@@ -3,9 +3,8 @@ package dev.tandem.call.trunk;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Refusal;
+import dev.tandem.journal.Jdbc;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,9 +13,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The places that calls hold on trunks and in their tenants' limits, in PostgreSQL: one lock a limit makes counting exact
- * in the whole cluster. Each place is a lease of {@link #LEASE} that the call's node renews, so that what a lost node held
- * comes free by itself. A node that cannot renew for so long may let calls in beyond the limit until they end.
+ * The places that calls hold in PostgreSQL: on trunks in either direction, in their tenants' limits only those that agents
+ * make. One lock a limit makes counting exact in the whole cluster. Each place is a lease of {@link #LEASE} that the call's
+ * node renews, so that what a lost node held comes free by itself. A node that cannot renew for so long may let calls in
+ * beyond the limit until they end.
  */
 final class Places implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(60);
@@ -56,18 +56,18 @@ final class Places implements AutoCloseable {
     /** Takes a place; again gives the same one. Fails when the database is away. */
     CompletionStage<Boolean> take(String scope, String callId, int most) {
         return jdbc.inTransaction(connection -> {
-            jdbc.lock(connection, scope);
+            Jdbc.lock(connection, scope);
             return take(connection, scope, callId, most);
         });
     }
 
     private static boolean take(Connection connection, String scope, String callId, int most) throws SQLException {
-        execute(connection, "DELETE FROM call_place WHERE scope = ? AND expires_at < clock_timestamp()", scope);
-        if (count(connection, "SELECT count(*) FROM call_place WHERE scope = ? AND call_id <> ?", scope, callId)
+        Jdbc.update(connection, "DELETE FROM call_place WHERE scope = ? AND expires_at < clock_timestamp()", scope);
+        if (Jdbc.count(connection, "SELECT count(*) FROM call_place WHERE scope = ? AND call_id <> ?", scope, callId)
                 >= most) {
             return false;
         }
-        execute(
+        Jdbc.update(
                 connection,
                 "INSERT INTO call_place (scope, call_id, expires_at) VALUES (?, ?, clock_timestamp() + "
                         + LEASE.toSeconds() + " * interval '1 second')"
@@ -80,7 +80,7 @@ final class Places implements AutoCloseable {
     /** Counts a call that begins against its tenant's limits. Fails when the database is away. */
     CompletionStage<Optional<Refusal>> admit(String tenantId, String callId, CallLimits limits) {
         return jdbc.inTransaction(connection -> {
-            jdbc.lock(connection, ofTenant(tenantId));
+            Jdbc.lock(connection, ofTenant(tenantId));
             Optional<Integer> perMinute = limits.callsPerMinute();
             if (perMinute.isPresent() && begunLately(connection, tenantId, callId) >= perMinute.get()) {
                 return limited("More than " + perMinute.get() + " calls in a minute (callsPerMinute)");
@@ -90,7 +90,7 @@ final class Places implements AutoCloseable {
                 return limited(most.get() + " calls are under way already (concurrentCalls)");
             }
             if (perMinute.isPresent()) {
-                execute(
+                Jdbc.update(
                         connection,
                         "INSERT INTO call_begun (tenant_id, call_id, begun_at) VALUES (?, ?, clock_timestamp())"
                                 + " ON CONFLICT DO NOTHING",
@@ -102,11 +102,11 @@ final class Places implements AutoCloseable {
     }
 
     private static int begunLately(Connection connection, String tenantId, String callId) throws SQLException {
-        execute(
+        Jdbc.update(
                 connection,
                 "DELETE FROM call_begun WHERE tenant_id = ? AND begun_at <= clock_timestamp() - interval '1 minute'",
                 tenantId);
-        return count(
+        return Jdbc.count(
                 connection, "SELECT count(*) FROM call_begun WHERE tenant_id = ? AND call_id <> ?", tenantId, callId);
     }
 
@@ -125,8 +125,8 @@ final class Places implements AutoCloseable {
     }
 
     /** If that fails, the lease runs out. */
-    private void free(String sql, String... parameters) {
-        jdbc.async(connection -> execute(connection, sql, parameters)).exceptionally(away -> {
+    private void free(String sql, Object... parameters) {
+        jdbc.async(connection -> Jdbc.update(connection, sql, parameters)).exceptionally(away -> {
             LOG.warn("call-places.not-freed", "because", String.valueOf(away.getMessage()));
             return 0;
         });
@@ -143,45 +143,20 @@ final class Places implements AutoCloseable {
         }
     }
 
-    /** Blocks. */
-    private void renew() {
-        Object[] calls = held.toArray();
-        if (calls.length == 0) {
+    void renew() {
+        Set<String> calls = Set.copyOf(held);
+        if (calls.isEmpty()) {
             return;
         }
-        jdbc.async(connection -> {
-                    try (PreparedStatement update = connection.prepareStatement("UPDATE call_place SET expires_at ="
-                            + " clock_timestamp() + " + LEASE.toSeconds() + " * interval '1 second'"
-                            + " WHERE call_id = ANY (?)")) {
-                        update.setArray(1, connection.createArrayOf("varchar", calls));
-                        return update.executeUpdate();
-                    }
-                })
+        jdbc.async(connection -> Jdbc.update(
+                        connection,
+                        "UPDATE call_place SET expires_at = clock_timestamp() + " + LEASE.toSeconds()
+                                + " * interval '1 second' WHERE call_id = ANY (?)",
+                        calls))
                 .exceptionally(away -> {
-                    LOG.warn("call-places.not-renewed", "calls", calls.length, "because", away.getMessage());
+                    LOG.warn("call-places.not-renewed", "calls", calls.size(), "because", away.getMessage());
                     return 0;
                 });
-    }
-
-    private static int execute(Connection connection, String sql, String... parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setString(i + 1, parameters[i]);
-            }
-            return statement.executeUpdate();
-        }
-    }
-
-    private static int count(Connection connection, String sql, String... parameters) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                query.setString(i + 1, parameters[i]);
-            }
-            try (ResultSet rows = query.executeQuery()) {
-                rows.next();
-                return rows.getInt(1);
-            }
-        }
     }
 
     @Override

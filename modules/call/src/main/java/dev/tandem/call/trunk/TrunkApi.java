@@ -2,6 +2,7 @@ package dev.tandem.call.trunk;
 
 import dev.tandem.http.ApiDocument;
 import dev.tandem.http.Door;
+import dev.tandem.journal.Jdbc;
 import javax.sql.DataSource;
 import org.apache.pekko.http.javadsl.server.Directives;
 import org.apache.pekko.http.javadsl.server.Route;

@@ -2,9 +2,8 @@ package dev.tandem.call.trunk;
 
 import dev.tandem.call.Trunk;
 import dev.tandem.core.EventLog;
+import dev.tandem.journal.Jdbc;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 
 /**
  * What this node knows of all trunks and limits: a copy of the database that is a second old at most. Once a second it
@@ -79,43 +77,36 @@ final class TrunkBook implements AutoCloseable {
         }
     }
 
-    /** Blocks. */
+    /** Blocks. Whatever fails, the last copy holds and the next look may do better. */
     void refresh() {
         try {
             copy = jdbc.now(connection -> {
                 long revision = revision(connection);
                 return revision == copy.revision() ? copy : read(connection, revision);
             });
-        } catch (CompletionException | java.io.UncheckedIOException away) {
+        } catch (RuntimeException away) {
             LOG.warn("trunk.book-not-refreshed", "because", String.valueOf(away.getMessage()));
         }
     }
 
     private static long revision(Connection connection) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT revision FROM trunk_revision");
-                ResultSet rows = query.executeQuery()) {
-            return rows.next() ? rows.getLong(1) : -1;
-        }
+        return Jdbc.query(connection, "SELECT revision FROM trunk_revision", row -> row.getLong(1)).stream()
+                .findFirst()
+                .orElse(-1L);
     }
 
     /** May see more than the revision says, and is then read once more. */
     private Copy read(Connection connection, long revision) throws SQLException {
         Map<String, List<Entry>> byTenant = new HashMap<>();
-        int read = 0;
-        try (PreparedStatement query = connection.prepareStatement(
-                "SELECT trunk_id, tenant_id, settings, password FROM trunk ORDER BY trunk_id LIMIT " + MAX_TRUNKS)) {
-            for (TrunkStore.Row row : TrunkStore.read(query)) {
-                byTenant.computeIfAbsent(row.tenantId(), any -> new ArrayList<>())
-                        .add(new Entry(trunk(row), row.spec().enabled()));
-                read++;
-            }
-        }
+        List<TrunkStore.Row> rows = TrunkStore.read(connection, "ORDER BY trunk_id LIMIT " + MAX_TRUNKS);
+        rows.forEach(row -> byTenant.computeIfAbsent(row.tenantId(), any -> new ArrayList<>())
+                .add(new Entry(trunk(row), row.spec().enabled())));
         byTenant.values()
                 .forEach(entries -> entries.sort(Comparator.comparing(
                         Entry::trunk, Comparator.comparingInt(Trunk::priority).thenComparing(Trunk::name))));
         Map<String, CallLimits> limits = LimitStore.readAll(connection, MAX_LIMITS);
-        LOG.info("trunk.book-read", "revision", revision, "trunks", read, "limits", limits.size());
-        if (read == MAX_TRUNKS) {
+        LOG.info("trunk.book-read", "revision", revision, "trunks", rows.size(), "limits", limits.size());
+        if (rows.size() == MAX_TRUNKS) {
             LOG.warn("trunk.book-full", "trunks", MAX_TRUNKS);
         }
         return new Copy(revision, Map.copyOf(byTenant), limits);

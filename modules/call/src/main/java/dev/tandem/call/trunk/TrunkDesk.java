@@ -7,6 +7,7 @@ import dev.tandem.call.Trunks;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Refusal;
+import dev.tandem.journal.Jdbc;
 import dev.tandem.sip.Credentials;
 import dev.tandem.sip.SipEndpoint;
 import java.net.InetAddress;
@@ -135,8 +136,8 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
                 .toList();
     }
 
-    Circuits circuits() {
-        return circuits;
+    Places places() {
+        return places;
     }
 
     @Override
@@ -212,10 +213,8 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
 
     @Override
     public CompletionStage<Boolean> take(Trunk trunk, String callId) {
-        boolean counted = trunk.tenantId().filter(this::hasLimits).isPresent();
-        if (counted) {
-            places.hold(callId);
-        }
+        // Also on a trunk without a limit, and on one of all tenants: the call may have a place in its tenant's limit.
+        places.hold(callId);
         return trunk.options()
                 .maxCalls()
                 .map(most -> places.take(Places.ofTrunk(trunk.id()), callId, most)

@@ -3,7 +3,6 @@ package dev.tandem.call.trunk;
 import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import static org.apache.pekko.http.javadsl.server.Directives.delete;
 import static org.apache.pekko.http.javadsl.server.Directives.get;
-import static org.apache.pekko.http.javadsl.server.Directives.parameterMap;
 import static org.apache.pekko.http.javadsl.server.Directives.patch;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.post;
@@ -13,18 +12,14 @@ import dev.tandem.call.trunk.TrunkBodies.NewTrunk;
 import dev.tandem.call.trunk.TrunkBodies.TrunkBody;
 import dev.tandem.call.trunk.TrunkBodies.TrunkPage;
 import dev.tandem.call.trunk.TrunkBodies.TrunkPatch;
-import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Answer;
 import dev.tandem.http.Door;
-import dev.tandem.http.Json;
 import dev.tandem.http.Principal;
-import dev.tandem.http.QueryNumber;
 import dev.tandem.http.Role;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,14 +31,11 @@ import org.apache.pekko.http.javadsl.server.Route;
 final class TrunkRoutes {
     private static final EventLog LOG = EventLog.of(TrunkRoutes.class);
     private static final Set<Role> ADMINS = Set.of(Role.ADMIN);
-    private static final int DEFAULT_LIMIT = 50;
-    private static final int MAX_LIMIT = 200;
     private static final int MAX_ID = 64;
 
     private final Door door;
     private final TrunkStore store;
     private final SecretBox box;
-    private final TenantOf tenants = new TenantOf();
 
     TrunkRoutes(Door door, TrunkStore store, SecretBox box) {
         this.door = door;
@@ -71,9 +63,10 @@ final class TrunkRoutes {
                     if (invalid.isPresent()) {
                         return door.answer(Answer.refused(invalid.get()));
                     }
-                    return tenants.of(principal, wanted.tenantId())
-                            .map(tenant -> door.completeWith(() -> answered(create(principal, tenant, wanted))))
-                            .orElseGet(() -> door.answer(tenants.missing(principal)));
+                    return principal
+                            .tenantOf(wanted.tenantId())
+                            .map(tenant -> door.completeWith(() -> logged(create(principal, tenant, wanted))))
+                            .orElseGet(() -> door.answer(principal.withoutTenant()));
                 }));
     }
 
@@ -91,31 +84,12 @@ final class TrunkRoutes {
     private Route list() {
         return door.authenticated(
                 ADMINS,
-                principal -> parameterMap(query -> switch (QueryNumber.read(
-                        "limit", Optional.ofNullable(query.get("limit")), DEFAULT_LIMIT, 1, MAX_LIMIT)) {
-                    case Json.Read.Value<Long>(Long limit) -> list(principal, query, Math.toIntExact(limit));
-                    case Json.Read.Invalid<Long>(Refusal refusal) -> door.answer(Answer.refused(refusal));
-                }));
-    }
-
-    private Route list(Principal principal, Map<String, String> query, int limit) {
-        Optional<String> wanted = Optional.ofNullable(query.get("tenantId"));
-        Optional<String> tenant =
-                principal.seesAllTenants() ? wanted : Optional.of(wanted.orElse(principal.tenantId()));
-        if (tenant.filter(id -> !principal.sees(id)).isPresent()) {
-            return door.answer(Answer.notFound());
-        }
-        String after = Optional.ofNullable(query.get("cursor")).orElse("");
-        return door.completeWith(
-                () -> answered(store.list(tenant, after, limit + 1).thenCompose(rows -> page(rows, limit))));
-    }
-
-    private CompletionStage<Answer> page(List<TrunkStore.Row> fetched, int limit) {
-        boolean more = fetched.size() > limit;
-        List<TrunkStore.Row> rows = more ? fetched.subList(0, limit) : fetched;
-        return bodies(rows)
-                .thenApply(bodies -> Answer.ok(
-                        new TrunkPage(bodies, more ? Optional.of(rows.getLast().id()) : Optional.empty())));
+                principal -> door.listing(
+                        principal,
+                        (tenant, page) -> door.completeWith(() -> logged(store.list(tenant, page.after(), page.fetch())
+                                .thenCompose(rows -> bodies(page.cut(rows))
+                                        .thenApply(bodies -> Answer.ok(
+                                                new TrunkPage(bodies, page.next(rows, TrunkStore.Row::id)))))))));
     }
 
     private Route read(String id) {
@@ -176,10 +150,8 @@ final class TrunkRoutes {
         if (id.length() > MAX_ID || id.indexOf('\0') >= 0) {
             return CompletableFuture.completedStage(Answer.notFound());
         }
-        return answered(store.find(id)
-                .thenCompose(found -> found.filter(row -> principal.sees(row.tenantId()))
-                        .map(then)
-                        .orElseGet(() -> CompletableFuture.completedStage(Answer.notFound()))));
+        return logged(store.find(id)
+                .thenCompose(found -> Answer.of(found.filter(row -> principal.sees(row.tenantId())), then)));
     }
 
     private CompletionStage<List<TrunkBody>> bodies(List<TrunkStore.Row> rows) {
@@ -194,10 +166,11 @@ final class TrunkRoutes {
                 row.id(), row.tenantId(), row.spec(), row.password().isPresent(), TrunkHealth.merged(reports));
     }
 
-    private static CompletionStage<Answer> answered(CompletionStage<Answer> answer) {
-        return answer.exceptionally(away -> {
-            LOG.warn("trunk.store-unavailable", "because", String.valueOf(away.getMessage()));
-            return Answer.refused(ErrorCode.DEPENDENCY_UNAVAILABLE.refusal());
+    private static CompletionStage<Answer> logged(CompletionStage<Answer> answer) {
+        return answer.whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.warn("trunk.store-unavailable", "because", String.valueOf(failure.getMessage()));
+            }
         });
     }
 }

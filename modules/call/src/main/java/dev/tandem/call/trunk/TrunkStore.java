@@ -3,27 +3,25 @@ package dev.tandem.call.trunk;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Json;
+import dev.tandem.journal.Jdbc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** The trunks in PostgreSQL. A stage fails with {@link SQLException} (wrapped) when the database is away. */
+/** The trunks in PostgreSQL. A stage fails as {@link Jdbc} does. */
 final class TrunkStore {
     /** Of one tenant. */
     static final int MAX_TRUNKS = 50;
 
-    private static final String UNIQUE_VIOLATION = "23505";
-    private static final String COLUMNS = "trunk_id, tenant_id, settings, password";
+    private static final String SELECT = "SELECT trunk_id, tenant_id, settings, password FROM trunk ";
 
     private final Jdbc jdbc;
 
@@ -36,19 +34,11 @@ final class TrunkStore {
 
     /** In the order of creation, after an id. */
     CompletionStage<List<Row>> list(Optional<String> tenantId, String after, int limit) {
-        return jdbc.async(connection -> {
-            String where = tenantId.isPresent() ? "tenant_id = ? AND " : "";
-            try (PreparedStatement query = connection.prepareStatement(
-                    "SELECT " + COLUMNS + " FROM trunk WHERE " + where + "trunk_id > ? ORDER BY trunk_id LIMIT ?")) {
-                int next = 1;
-                if (tenantId.isPresent()) {
-                    query.setString(next++, tenantId.get());
-                }
-                query.setString(next++, after);
-                query.setInt(next, limit);
-                return read(query);
-            }
-        });
+        String ofTenant = tenantId.isPresent() ? "tenant_id = ? AND " : "";
+        return jdbc.async(connection -> read(
+                connection,
+                "WHERE " + ofTenant + "trunk_id > ? ORDER BY trunk_id LIMIT " + limit,
+                Stream.concat(tenantId.stream(), Stream.of(after)).toArray()));
     }
 
     CompletionStage<Optional<Row>> find(String id) {
@@ -56,30 +46,26 @@ final class TrunkStore {
     }
 
     private static Optional<Row> find(Connection connection, String id, String lock) throws SQLException {
-        try (PreparedStatement query =
-                connection.prepareStatement("SELECT " + COLUMNS + " FROM trunk WHERE trunk_id = ?" + lock)) {
-            query.setString(1, id);
-            return read(query).stream().findFirst();
-        }
+        return read(connection, "WHERE trunk_id = ?" + lock, id).stream().findFirst();
     }
 
     /** Empty when it is done. */
     CompletionStage<Optional<Refusal>> insert(Row row) {
         return jdbc.inTransaction(connection -> {
-            jdbc.lock(connection, "trunks of " + row.tenantId());
+            Jdbc.lock(connection, "trunks of " + row.tenantId());
             if (count(connection, row.tenantId()) >= MAX_TRUNKS) {
                 return Optional.of(ErrorCode.CONFLICT.refusal("The tenant has " + MAX_TRUNKS + " trunks already"));
             }
-            try (PreparedStatement insert = connection.prepareStatement(
+            int inserted = Jdbc.update(
+                    connection,
                     "INSERT INTO trunk (trunk_id, tenant_id, name, settings, password) VALUES (?, ?, ?, ?::jsonb, ?)"
-                            + " ON CONFLICT (tenant_id, name) DO NOTHING")) {
-                insert.setString(1, row.id());
-                insert.setString(2, row.tenantId());
-                insert.setString(3, row.spec().name());
-                insert.setString(4, Json.write(row.spec()));
-                insert.setBytes(5, row.password().orElse(null));
-                return insert.executeUpdate() == 1 ? Optional.empty() : Optional.of(nameTaken());
-            }
+                            + " ON CONFLICT (tenant_id, name) DO NOTHING",
+                    row.id(),
+                    row.tenantId(),
+                    row.spec().name(),
+                    Json.write(row.spec()),
+                    row.password());
+            return inserted == 1 ? Optional.empty() : Optional.of(nameTaken());
         });
     }
 
@@ -105,16 +91,17 @@ final class TrunkStore {
     }
 
     private static Optional<Refusal> update(Connection connection, Row row) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE trunk SET name = ?, settings = ?::jsonb, password = ? WHERE trunk_id = ?")) {
-            update.setString(1, row.spec().name());
-            update.setString(2, Json.write(row.spec()));
-            update.setBytes(3, row.password().orElse(null));
-            update.setString(4, row.id());
-            update.executeUpdate();
+        try {
+            Jdbc.update(
+                    connection,
+                    "UPDATE trunk SET name = ?, settings = ?::jsonb, password = ? WHERE trunk_id = ?",
+                    row.spec().name(),
+                    Json.write(row.spec()),
+                    row.password(),
+                    row.id());
             return Optional.empty();
         } catch (SQLException e) {
-            if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+            if (Jdbc.isTaken(e)) {
                 connection.rollback();
                 return Optional.of(nameTaken());
             }
@@ -128,39 +115,26 @@ final class TrunkStore {
 
     CompletionStage<Boolean> delete(String id) {
         return jdbc.inTransaction(connection -> {
-            try (PreparedStatement delete = connection.prepareStatement("DELETE FROM trunk WHERE trunk_id = ?");
-                    PreparedStatement health =
-                            connection.prepareStatement("DELETE FROM trunk_health WHERE trunk_id = ?")) {
-                delete.setString(1, id);
-                health.setString(1, id);
-                health.executeUpdate();
-                return delete.executeUpdate() == 1;
-            }
+            Jdbc.update(connection, "DELETE FROM trunk_health WHERE trunk_id = ?", id);
+            return Jdbc.update(connection, "DELETE FROM trunk WHERE trunk_id = ?", id) == 1;
         });
     }
 
     private static int count(Connection connection, String tenantId) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT count(*) FROM trunk WHERE tenant_id = ?")) {
-            query.setString(1, tenantId);
-            try (ResultSet rows = query.executeQuery()) {
-                rows.next();
-                return rows.getInt(1);
-            }
-        }
+        return Jdbc.count(connection, "SELECT count(*) FROM trunk WHERE tenant_id = ?", tenantId);
     }
 
-    static List<Row> read(PreparedStatement query) throws SQLException {
-        List<Row> found = new ArrayList<>();
-        try (ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                found.add(new Row(
-                        rows.getString("trunk_id"),
-                        rows.getString("tenant_id"),
-                        json(rows.getString("settings"), TrunkSpec.class),
-                        Optional.ofNullable(rows.getBytes("password"))));
-            }
-        }
-        return List.copyOf(found);
+    /** @param rest of the query, from WHERE on */
+    static List<Row> read(Connection connection, String rest, Object... parameters) throws SQLException {
+        return Jdbc.query(
+                connection,
+                SELECT + rest,
+                row -> new Row(
+                        row.getString("trunk_id"),
+                        row.getString("tenant_id"),
+                        json(row.getString("settings"), TrunkSpec.class),
+                        Optional.ofNullable(row.getBytes("password"))),
+                parameters);
     }
 
     static <T> T json(String text, Class<T> type) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.server.Directives;
 import org.junit.jupiter.api.AfterAll;
@@ -143,9 +144,11 @@ class NumberApiTest {
     }
 
     private Optional<InboundNumber> match(String called) {
-        return store.match(Optional.empty(), "pbx", called)
-                .toCompletableFuture()
-                .join();
+        return match(List.of(new InboundTrunks.Source("pbx", Optional.empty())), called);
+    }
+
+    private static Optional<InboundNumber> match(List<InboundTrunks.Source> sources, String called) {
+        return store.match(sources, called).toCompletableFuture().join();
     }
 
     @Test
@@ -198,6 +201,39 @@ class NumberApiTest {
                 token("other-" + tenant, Role.ADMIN),
                 "{\"number\":\"" + digits + "\",\"target\":{\"extension\":\"1001\"}}");
         assertRefused(stranger, 409, "taken");
+    }
+
+    @Test
+    void of_many_tenants_that_want_a_number_at_once_on_a_trunk_of_all_tenants_one_gets_it() {
+        var wanted = new NumberBodies.NewNumber(
+                Optional.empty(),
+                digits,
+                Optional.empty(),
+                NumberBodies.TargetBody.of(new Target.Extension("1001")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+
+        var saved = IntStream.range(0, 20)
+                .mapToObj(i -> store.save(wanted.as(Ids.next(), "tenant-" + i + digits), true)
+                        .toCompletableFuture())
+                .toList();
+
+        assertThat(saved.stream().filter(CompletableFuture::join)).hasSize(1);
+    }
+
+    @Test
+    void where_tenants_share_a_pbx_each_ones_numbers_are_for_its_own_trunk() {
+        String id = number(digits, ",\"trunk\":\"mine\"").body().get("id").asText();
+        var theirs = new InboundTrunks.Source("theirs", Optional.of("other-" + tenant));
+        var named = new InboundTrunks.Source("mine", Optional.of("other-" + tenant));
+        var mine = new InboundTrunks.Source("mine", Optional.of(tenant));
+
+        assertThat(match(List.of(theirs, mine), digits).map(InboundNumber::id)).contains(id);
+        assertThat(match(List.of(named), digits)).isEmpty();
+        assertThat(match(List.of(named, new InboundTrunks.Source("elsewhere", Optional.of(tenant))), digits))
+                .isEmpty();
+        assertThat(store.match(tenant, digits).toCompletableFuture().join()).isEmpty();
     }
 
     @Test

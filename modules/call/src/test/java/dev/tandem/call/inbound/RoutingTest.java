@@ -80,7 +80,7 @@ class RoutingTest {
 
     private final class Book implements NumberBook {
         @Override
-        public CompletionStage<Optional<InboundNumber>> match(Optional<String> tenantId, String trunk, String called) {
+        public CompletionStage<Optional<InboundNumber>> match(List<InboundTrunks.Source> sources, String called) {
             return CompletableFuture.completedStage(Optional.empty());
         }
 
@@ -209,8 +209,27 @@ class RoutingTest {
         assertThat(find(source, "ours-")).isEmpty();
     }
 
+    @Test
+    void where_tenants_share_a_pbx_an_extension_counts_if_it_is_only_ones_of_them() {
+        var shared = List.of(
+                new InboundTrunks.Source("a", Optional.of("t1")), new InboundTrunks.Source("b", Optional.of("t2")));
+        agent("t3", "1001");
+        assertThat(find(shared, "1001")).isEmpty();
+        assertThat(find(shared, "ours-agent-1001")).isEmpty();
+
+        agent("t2", "1001");
+        assertThat(find(shared, "1001")).map(Routing.Entry::tenantId).contains("t2");
+
+        agent("t1", "1001");
+        assertThat(find(shared, "1001")).isEmpty();
+    }
+
     private Optional<Routing.Entry> find(InboundTrunks.Source source, String called) {
-        return routing(false).find(source, called).toCompletableFuture().join();
+        return find(List.of(source), called);
+    }
+
+    private Optional<Routing.Entry> find(List<InboundTrunks.Source> sources, String called) {
+        return routing(false).find(sources, called).toCompletableFuture().join();
     }
 
     @Test

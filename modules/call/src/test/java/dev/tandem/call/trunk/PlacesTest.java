@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Ids;
 import dev.tandem.core.Refusal;
+import dev.tandem.journal.Jdbc;
 import dev.tandem.journal.testkit.JournalTestKit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,15 +36,8 @@ class PlacesTest {
         return stage.toCompletableFuture().join();
     }
 
-    private static int execute(String sql, String... parameters) {
-        return JDBC.now(connection -> {
-            try (var statement = connection.prepareStatement(sql)) {
-                for (int i = 0; i < parameters.length; i++) {
-                    statement.setString(i + 1, parameters[i]);
-                }
-                return statement.executeUpdate();
-            }
-        });
+    private static int execute(String sql, Object... parameters) {
+        return JDBC.now(connection -> Jdbc.update(connection, sql, parameters));
     }
 
     @Test

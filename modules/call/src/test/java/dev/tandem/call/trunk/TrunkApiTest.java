@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tandem.call.TrunkOptions;
 import dev.tandem.core.Ids;
 import dev.tandem.http.Role;
+import dev.tandem.journal.Jdbc;
 import dev.tandem.journal.testkit.JournalTestKit;
 import dev.tandem.testing.ApiContract;
 import java.nio.charset.StandardCharsets;
@@ -209,6 +210,46 @@ class TrunkApiTest {
                             .credentials()
                             .filter(known -> known.password().equals("another"))
                             .isPresent());
+        }
+    }
+
+    @Test
+    void a_trunk_that_makes_no_sense_does_not_keep_a_node_from_following_the_others() throws Exception {
+        String id = create("{\"name\": \"one\", \"host\": \"127.0.0.1\"}");
+        var jdbc = new Jdbc(JournalTestKit.database().dataSource());
+        try (var book = new TrunkBook(jdbc, TrunkServer.BOX)) {
+            book.open();
+            String host = "UPDATE trunk SET settings = jsonb_set(settings, '{host}', ?::jsonb) WHERE trunk_id = ?";
+            jdbc.now(connection -> Jdbc.update(connection, host, "\"no host\"", id));
+            book.refresh();
+            assertThat(book.now()
+                            .byTenant()
+                            .get(tenant)
+                            .getFirst()
+                            .trunk()
+                            .target()
+                            .host())
+                    .isEqualTo("127.0.0.1");
+
+            jdbc.now(connection -> Jdbc.update(connection, host, "\"127.0.0.2\"", id));
+            await().atMost(SOON)
+                    .until(() -> book.now()
+                            .byTenant()
+                            .get(tenant)
+                            .getFirst()
+                            .trunk()
+                            .target()
+                            .host()
+                            .equals("127.0.0.2"));
+        }
+    }
+
+    @Test
+    void a_query_that_no_database_takes_is_malformed() throws Exception {
+        String everybodys = TrunkServer.token("*", Role.ADMIN);
+        for (String query : List.of("cursor=%00", "tenantId=%00")) {
+            assertThat(server.ask(everybodys, "GET", "/api/trunks?" + query, "").status())
+                    .isEqualTo(400);
         }
     }
 

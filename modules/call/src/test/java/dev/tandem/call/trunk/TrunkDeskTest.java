@@ -10,6 +10,7 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Ids;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Role;
+import dev.tandem.journal.Jdbc;
 import dev.tandem.journal.testkit.JournalTestKit;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What calls see of the trunks that administrators set. */
 class TrunkDeskTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Jdbc JDBC = new Jdbc(JournalTestKit.database().dataSource());
     private static TrunkServer server;
     private static TrunkDesk desk;
 
@@ -61,7 +63,7 @@ class TrunkDeskTest {
         await().atMost(SOON).untilAsserted(() -> assertThat(usable()).containsExactly(names));
     }
 
-    private static Optional<InboundTrunks.Source> source(String host, int port) {
+    private static List<InboundTrunks.Source> sources(String host, int port) {
         return new TrunkSources(desk).at(host, port).toCompletableFuture().join();
     }
 
@@ -71,8 +73,8 @@ class TrunkDeskTest {
         create(tenant, "{\"name\": \"later\", \"host\": \"127.0.0.2\", \"priority\": 2}");
         create(tenant, "{\"name\": \"first\", \"host\": \"127.0.0.3\", \"priority\": 1}");
         create(tenant, "{\"name\": \"off\", \"host\": \"127.0.0.4\", \"priority\": 0, \"enabled\": false}");
-        awaitUsable("first", "later");
-        assertThat(desk.byName(tenant, "off")).isPresent();
+        await().atMost(SOON).until(() -> desk.byName(tenant, "off").isPresent());
+        assertThat(usable()).containsExactly("first", "later");
         assertThat(desk.byName("other-" + tenant, "first")).isEmpty();
         assertThat(desk.usable("other-" + tenant)).extracting(Trunk::name).containsExactly("asterisk");
     }
@@ -101,11 +103,11 @@ class TrunkDeskTest {
             assertThat(desk.bySource(InetAddress.ofLiteral(host)))
                     .extracting(Trunk::name)
                     .containsExactly("known");
-            assertThat(source(host, 5060)).contains(new InboundTrunks.Source("known", Optional.of(tenant)));
+            assertThat(sources(host, 5060)).containsExactly(new InboundTrunks.Source("known", Optional.of(tenant)));
         }
         assertThat(desk.bySource(InetAddress.ofLiteral("198.51.100.128"))).isEmpty();
-        assertThat(source("203.0.113.1", 5060)).isEmpty();
-        assertThat(source("127.0.0.9", 5060)).contains(new InboundTrunks.Source("asterisk", Optional.empty()));
+        assertThat(sources("203.0.113.1", 5060)).isEmpty();
+        assertThat(sources("127.0.0.9", 5060)).containsExactly(new InboundTrunks.Source("asterisk", Optional.empty()));
     }
 
     @Test
@@ -114,7 +116,81 @@ class TrunkDeskTest {
         create("other-" + tenant, "{\"name\": \"theirs\", \"host\": \"192.0.2.77\", \"port\": 5070}");
         await().atMost(SOON)
                 .until(() -> desk.bySource(InetAddress.ofLiteral("192.0.2.77")).size() == 2);
-        assertThat(source("192.0.2.77", 5070).orElseThrow().tenantId()).isEmpty();
+        assertThat(sources("192.0.2.77", 5070))
+                .containsExactlyInAnyOrder(
+                        new InboundTrunks.Source("mine", Optional.of(tenant)),
+                        new InboundTrunks.Source("theirs", Optional.of("other-" + tenant)));
+    }
+
+    @Test
+    void calls_in_both_directions_take_the_places_of_a_trunk() throws Exception {
+        create(tenant, "{\"name\": \"small\", \"host\": \"192.0.2.88\", \"maxCalls\": 2}");
+        awaitUsable("small");
+        Trunk small = desk.byName(tenant, "small").orElseThrow();
+        InboundTrunks inbound = new TrunkSources(desk);
+        InboundTrunks.Source source = sources("192.0.2.88", 5060).getFirst();
+
+        assertThat(desk.take(small, "out" + tenant).toCompletableFuture().join())
+                .isTrue();
+        assertThat(inbound.take(source, "in" + tenant).toCompletableFuture().join())
+                .isTrue();
+        assertThat(inbound.take(source, "more" + tenant).toCompletableFuture().join())
+                .isFalse();
+        assertThat(desk.take(small, "more" + tenant).toCompletableFuture().join())
+                .isFalse();
+
+        inbound.release(source, "in" + tenant);
+        await().atMost(SOON)
+                .until(() -> inbound.take(source, "next" + tenant)
+                        .toCompletableFuture()
+                        .join());
+    }
+
+    @Test
+    void a_call_through_a_trunk_of_all_tenants_keeps_its_place_in_its_tenants_limit() throws Exception {
+        server.ask(admin, "PUT", "/api/tenants/" + tenant + "/call-limits", "{\"concurrentCalls\": 1}");
+        String call = "long" + tenant;
+        Trunk everybodys = desk.usable(tenant).getFirst();
+        await().atMost(SOON).until(() -> {
+            desk.admit(tenant, call).toCompletableFuture().join();
+            return secondsLeft(call).isPresent();
+        });
+        assertThat(desk.take(everybodys, call).toCompletableFuture().join()).isTrue();
+        JDBC.now(connection -> Jdbc.update(
+                connection,
+                "UPDATE call_place SET expires_at = clock_timestamp() + interval '5 seconds' WHERE call_id = ?",
+                call));
+
+        desk.places().renew();
+
+        await().atMost(SOON).until(() -> secondsLeft(call).orElse(0) > 30);
+        desk.release(tenant, call);
+    }
+
+    private static Optional<Integer> secondsLeft(String callId) {
+        return JDBC
+                .now(connection -> Jdbc.query(
+                        connection,
+                        "SELECT extract(epoch FROM expires_at - clock_timestamp())::int FROM call_place WHERE call_id = ?",
+                        row -> row.getInt(1),
+                        callId))
+                .stream()
+                .findFirst();
+    }
+
+    @Test
+    void a_trunk_of_all_tenants_and_one_without_a_limit_have_a_place_for_every_call() throws Exception {
+        create(tenant, "{\"name\": \"large\", \"host\": \"192.0.2.99\"}");
+        awaitUsable("large");
+        InboundTrunks inbound = new TrunkSources(desk);
+        for (String host : List.of("192.0.2.99", "127.0.0.9")) {
+            InboundTrunks.Source source = sources(host, 5060).getFirst();
+            for (String line : List.of("a" + tenant, "b" + tenant)) {
+                assertThat(inbound.take(source, line).toCompletableFuture().join())
+                        .isTrue();
+                inbound.release(source, line);
+            }
+        }
     }
 
     @Test

@@ -1,8 +1,7 @@
 package dev.tandem.license.site;
 
+import dev.tandem.journal.Jdbc;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -31,12 +30,12 @@ final class MasterPin {
 
     /** The key to go by from now on; of several nodes that meet the master first, all take the same. Blocks. */
     VerifyingKey pin(VerifyingKey met) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement insert = connection.prepareStatement(
-                        "INSERT INTO pinned_master (master_url, public_key) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
-            insert.setString(1, masterUrl);
-            insert.setBytes(2, met.encoded());
-            insert.executeUpdate();
+        try (Connection connection = dataSource.getConnection()) {
+            Jdbc.update(
+                    connection,
+                    "INSERT INTO pinned_master (master_url, public_key) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    masterUrl,
+                    met.encoded());
             VerifyingKey pinned = read(connection).orElse(met);
             known = Optional.of(pinned);
             return pinned;
@@ -44,12 +43,13 @@ final class MasterPin {
     }
 
     private Optional<VerifyingKey> read(Connection connection) throws SQLException {
-        try (PreparedStatement query =
-                connection.prepareStatement("SELECT public_key FROM pinned_master WHERE master_url = ?")) {
-            query.setString(1, masterUrl);
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() ? VerifyingKey.of(row.getBytes(1)) : Optional.empty();
-            }
-        }
+        return Jdbc.query(
+                        connection,
+                        "SELECT public_key FROM pinned_master WHERE master_url = ?",
+                        row -> VerifyingKey.of(row.getBytes(1)),
+                        masterUrl)
+                .stream()
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 }

@@ -1,16 +1,14 @@
-package dev.tandem.agent;
+package dev.tandem.http;
 
 import dev.tandem.core.Refusal;
-import dev.tandem.http.Json;
-import dev.tandem.http.QueryNumber;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Which part of a list is wanted: {@code ?cursor=&limit=}. */
-record Page(Optional<String> cursor, int limit) {
-    static final int MAX_LIMIT = 200;
+public record Page(Optional<String> cursor, int limit) {
+    private static final int MAX_LIMIT = 200;
     private static final int DEFAULT_LIMIT = 50;
 
     /** 400 or 422 for a limit that cannot be. */
@@ -23,16 +21,21 @@ record Page(Optional<String> cursor, int limit) {
         };
     }
 
+    /** Where the page begins, for lists that begin after an id: on the first page after none. */
+    public String after() {
+        return cursor.orElse("");
+    }
+
     /** One more than is given, to know whether there is a next page. */
-    int fetch() {
+    public int fetch() {
         return limit + 1;
     }
 
-    <T> List<T> cut(List<T> fetched) {
+    public <T> List<T> cut(List<T> fetched) {
         return fetched.size() > limit ? fetched.subList(0, limit) : fetched;
     }
 
-    <T> Optional<String> next(List<T> fetched, Function<T, String> id) {
+    public <T> Optional<String> next(List<T> fetched, Function<T, String> id) {
         return fetched.size() > limit ? Optional.of(id.apply(fetched.get(limit - 1))) : Optional.empty();
     }
 }

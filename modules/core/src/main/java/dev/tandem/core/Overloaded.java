@@ -1,6 +1,6 @@
-package dev.tandem.http;
+package dev.tandem.core;
 
-/** A bounded queue is full; the client gets 503 and may come back. */
+/** A bounded queue is full; a client gets 503 and may come back. */
 public final class Overloaded extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
