@@ -125,9 +125,7 @@ final class ConfirmedDialog {
     }
 
     private void sendBye(Optional<SipReason> reason) {
-        List<HeaderLine> extra = reason.map(why -> List.of(new HeaderLine("Reason", why.encode())))
-                .orElse(List.of());
-        send(Request.BYE, extra, Optional.empty(), DialogRequest.Outcome.ignored());
+        send(Request.BYE, SipReason.header(reason), Optional.empty(), DialogRequest.Outcome.ignored());
     }
 
     void info(String contentType, String body) {

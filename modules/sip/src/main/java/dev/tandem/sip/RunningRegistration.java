@@ -149,7 +149,7 @@ final class RunningRegistration implements Registration, ClientHandler {
         } else if (status < 300) {
             taken(response);
         } else {
-            failed(status, response.getReasonPhrase(), RegisterTerms.retryAfter(response));
+            failed(status, response.getReasonPhrase(), MessageReader.retryAfter(response));
         }
     }
 

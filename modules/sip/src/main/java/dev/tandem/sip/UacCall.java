@@ -168,7 +168,8 @@ final class UacCall extends CallLeg implements ClientHandler {
     private void answered(Response response) {
         noResponseTimer.cancel();
         patience.cancel();
-        Optional<SdpAudio> answer = answerOf(response);
+        Optional<SdpAudio> answer = early.answerIn(response)
+                .filter(session -> session.port() != 0 && session.voice().isPresent() && session.agreesWith(offer));
         if (answer.isEmpty()) {
             end(new SipCallEvent.Failed(
                     488,
@@ -196,15 +197,6 @@ final class UacCall extends CallLeg implements ClientHandler {
             }
         });
         context.sink().emit(new SipCallEvent.Answered(snapshot, answer.get()));
-    }
-
-    /** Many PBXs answer in 183 and repeat it in 200; one that does not repeat it means the same session. */
-    private Optional<SdpAudio> answerOf(Response response) {
-        Optional<SdpAudio> answer = MessageReader.session(response).isEmpty()
-                ? early.answer(MessageReader.toTag(response))
-                : MessageReader.usableSession(response);
-        return answer.filter(
-                session -> session.port() != 0 && session.voice().isPresent() && session.agreesWith(offer));
     }
 
     private void hangUpUnwanted(Response response) {
