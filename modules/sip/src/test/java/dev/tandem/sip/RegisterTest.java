@@ -18,10 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** REGISTER as a client (RFC 3261 §10), against a registrar of plain text that checks digests by itself. */
+@Execution(ExecutionMode.CONCURRENT)
 class RegisterTest {
     private static final RetryPause QUICK = new RetryPause(Duration.ofMillis(200), Duration.ofSeconds(2));
 

@@ -9,11 +9,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Outgoing calls, against sipp. */
+@Execution(ExecutionMode.CONCURRENT)
 class UacCallTest {
     private SipEndpoint endpoint;
 
@@ -195,7 +198,7 @@ class UacCallTest {
             Events events = Events.acknowledging();
             SipCall call = endpoint.invite(Phones.to(callee.port()), events);
             events.await(SipCallEvent.Answered.class);
-            sleep(Duration.ofMillis(300));
+            Phones.pause(Duration.ofMillis(300));
 
             call.bye(Optional.empty());
             callee.succeeds();
@@ -211,7 +214,7 @@ class UacCallTest {
             SipCall call = endpoint.invite(Phones.to(callee.port()), events);
             assertThat(events.await(SipCallEvent.Answered.class).dialog().remoteTag())
                     .isEqualTo("branchA");
-            sleep(Duration.ofMillis(400));
+            Phones.pause(Duration.ofMillis(400));
 
             call.bye(Optional.empty());
             callee.succeeds();
@@ -330,7 +333,7 @@ class UacCallTest {
             Events first = Events.acknowledging();
             endpoint.invite(Phones.to(callee.port()), first);
             DialogSnapshot persisted = first.await(SipCallEvent.Answered.class).dialog();
-            sleep(Duration.ofMillis(200));
+            Phones.pause(Duration.ofMillis(200));
             endpoint.close();
             endpoint = Phones.endpointAt(udpPort, Phones.QUICK, invite -> {});
 
@@ -341,18 +344,10 @@ class UacCallTest {
                     .isEqualTo(SdpDirection.RECVONLY);
             assertThat(call.dialog().orElseThrow().localCSeq()).isGreaterThan(DialogSnapshot.CSEQ_JUMP);
             call.info("application/dtmf-relay", "Signal=5\r\nDuration=160\r\n");
-            sleep(Duration.ofMillis(200));
+            Phones.pause(Duration.ofMillis(200));
             call.bye(Optional.empty());
             callee.succeeds();
             events.endsOnce();
-        }
-    }
-
-    private static void sleep(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }
