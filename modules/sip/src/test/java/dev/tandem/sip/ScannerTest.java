@@ -150,6 +150,7 @@ class ScannerTest {
                                     .replace("127.0.0.1>\r\nCall", "127.0.0.1>;tag=1\r\nCall"),
                             Stranger.request("CANCEL", "100", ""),
                             Stranger.request("OPTIONS", "100", "Broken\r\n"),
+                            Stranger.request("INVITE", "100", "Supported: timer\r\nSession-Expires: 30\r\n"),
                             Stranger.invite("100"))
                     .map(request -> CompletableFuture.runAsync(
                             () -> isAnsweredLittle(request, "127.0.0." + number.getAndIncrement(), endpoint.udpPort()),
