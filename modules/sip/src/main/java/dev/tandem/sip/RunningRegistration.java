@@ -123,7 +123,7 @@ final class RunningRegistration implements Registration, ClientHandler {
     @Override
     public void onResponse(Response response) {
         if (response.getStatusCode() >= 200) {
-            context.loop().offer(() -> handle(response));
+            context.loop().execute(() -> handle(response));
         }
     }
 

@@ -100,7 +100,12 @@ final class UacCall extends CallLeg implements ClientHandler {
 
     @Override
     public void onResponse(Response response) {
-        context.loop().offer(() -> handle(response));
+        if (response.getStatusCode() < 200) {
+            context.loop().offer(() -> handle(response));
+        } else {
+            // It comes once, and is not sent again when the transaction has it.
+            context.loop().execute(() -> handle(response));
+        }
     }
 
     @Override
@@ -205,6 +210,10 @@ final class UacCall extends CallLeg implements ClientHandler {
     }
 
     private void onFailure(Response response) {
+        if (dialog != null) {
+            // Of another branch, and too late: the call is answered.
+            return;
+        }
         int status = response.getStatusCode();
         transaction = null;
         if (phase == Phase.GIVEN_UP) {

@@ -6,6 +6,8 @@ import dev.tandem.sip.sdp.SdpCodec;
 import dev.tandem.sip.sdp.SdpDirection;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -218,6 +220,35 @@ class UacCallTest {
 
             call.bye(Optional.empty());
             callee.succeeds();
+            events.endsOnce();
+        }
+    }
+
+    @Test
+    void a_refusal_that_comes_after_the_answer_changes_nothing() {
+        AtomicReference<UdpPeer.Message> invited = new AtomicReference<>();
+        try (UdpPeer callee = new UdpPeer(request -> switch (request.method()) {
+            case "INVITE" -> {
+                invited.set(request);
+                yield Optional.of(request.accepted(request.requestUri()));
+            }
+            case "ACK" -> Optional.empty();
+            // As another branch of a fork, of which its proxy should have kept quiet.
+            default -> Optional.of(invited.get().response("486 Busy Here"));
+        })) {
+            Events events = Events.acknowledging();
+            SipCall call = endpoint.invite(Phones.to(callee.port()), events);
+            events.await(SipCallEvent.Answered.class);
+            Awaitility.await()
+                    .alias("the INVITE's transaction ended")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> endpoint.stats().transactions() == 0);
+            call.info("text/plain", "x");
+            Awaitility.await().until(() -> callee.requests().getLast().method().equals("INFO"));
+            Phones.pause(Duration.ofMillis(300));
+            assertThat(endpoint.stats().calls()).isOne();
+            call.bye(Optional.empty());
+            assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.LOCAL_BYE);
             events.endsOnce();
         }
     }
