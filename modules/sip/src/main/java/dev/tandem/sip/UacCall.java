@@ -239,6 +239,10 @@ final class UacCall extends CallLeg implements ClientHandler {
     private void giveUp(int status, String phrase, FailureReason reason, FailureCause cause) {
         boolean rings = phase == Phase.PROCEEDING;
         end(new SipCallEvent.Failed(status, phrase, reason, cause, Optional.empty()));
+        SipWire.Sent under = transaction;
+        if (under != null) {
+            under.stay();
+        }
         if (rings) {
             sendCancel();
         }

@@ -252,4 +252,37 @@ class DnsLocatorTest {
                     .allMatch(request -> request.method().equals("INVITE"));
         }
     }
+
+    @Test
+    void a_call_that_is_given_up_goes_to_no_other_server() {
+        try (UdpPeer silent = new UdpPeer(request -> Optional.empty());
+                UdpPeer other = UdpPeer.saying("180 Ringing");
+                NameServer server = servers(SipTransport.UDP, silent.port(), other.port());
+                SipEndpoint endpoint = endpoint(server)) {
+            Events heard = Events.heard();
+            SipCall call = endpoint.invite(Phones.to(domain(SipTransport.UDP)), heard);
+            Awaitility.await().until(() -> !silent.requests().isEmpty());
+            call.cancel(Optional.empty());
+            heard.await(SipCallEvent.Failed.class);
+            // Longer than a silent server is waited for.
+            Phones.pause(Duration.ofMillis(2_500));
+            assertThat(other.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_acknowledgement_goes_to_the_server_that_is_there() {
+        try (UdpPeer silent = new UdpPeer(request -> Optional.empty());
+                UdpPeer answering = new UdpPeer(request -> request.method().equals("INVITE")
+                        ? Optional.of(request.accepted("sip:callee@example.com"))
+                        : Optional.empty());
+                NameServer server = servers(SipTransport.UDP, silent.port(), answering.port());
+                SipEndpoint endpoint = endpoint(server)) {
+            endpoint.invite(Phones.to(domain(SipTransport.UDP)), Events.acknowledging());
+            Awaitility.await()
+                    .until(() -> answering.requests().stream()
+                            .anyMatch(request -> request.method().equals("ACK")));
+            assertThat(silent.requests()).allMatch(request -> request.method().equals("INVITE"));
+        }
+    }
 }
