@@ -38,14 +38,18 @@ final class OutgoingRefer {
         }
         underWay = true;
         notified = false;
-        firstCSeq = dialog.snapshot().localCSeq() + 1;
+        long mine = dialog.snapshot().localCSeq() + 1;
+        firstCSeq = mine;
         List<HeaderLine> extra = new ArrayList<>();
         extra.add(new HeaderLine("Refer-To", target.encode()));
         extra.add(new HeaderLine("Referred-By", "<" + dialog.snapshot().localUri() + ">"));
         dialog.send(Request.REFER, extra, Optional.empty(), new DialogRequest.Outcome() {
             @Override
             public void onFinal(Response response) {
-                answered(response);
+                // A NOTIFY may have ended this one before its answer came, and another one begun.
+                if (firstCSeq == mine) {
+                    answered(response);
+                }
             }
 
             @Override

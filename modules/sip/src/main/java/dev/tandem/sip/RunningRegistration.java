@@ -80,6 +80,10 @@ final class RunningRegistration implements Registration, ClientHandler {
 
     /** A new round: to register, to refresh or, when closing, to unregister. */
     private void begin() {
+        if (underWay) {
+            // A refresh that was due when we were asked to close.
+            return;
+        }
         if (over || (closing && boundUntil == null)) {
             finish();
             return;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,43 @@ class ReferTest {
             call.bye(Optional.empty());
             callee.succeeds();
         }
+    }
+
+    @Test
+    void an_answer_that_comes_after_its_transfer_ended_does_not_end_the_next_one() {
+        AtomicInteger first = new AtomicInteger();
+        try (UdpPeer callee = new UdpPeer(request -> switch (request.method()) {
+            case "INVITE" -> Optional.of(request.accepted(request.requestUri()));
+            // It ends at once and is answered when it is repeated, after the next one has begun.
+            case "REFER" ->
+                request.header("Refer-To").contains("1003")
+                        ? Optional.empty()
+                        : Optional.of(first.getAndIncrement() == 0 ? ended(request) : request.response("603 Decline"));
+            default -> Optional.empty();
+        })) {
+            Events events = Events.acknowledging();
+            SipCall call = endpoint.invite(Phones.to(callee.port()), events);
+            events.await(SipCallEvent.Answered.class);
+            call.refer("sip:1002@pbx.example", Optional.empty());
+            awaitLast(events);
+            call.refer("sip:1003@pbx.example", Optional.empty());
+            Awaitility.await().until(() -> first.get() > 1);
+            Phones.pause(Duration.ofMillis(300));
+            assertThat(progress(events)).containsExactly("200 OK last");
+            call.bye(Optional.empty());
+        }
+    }
+
+    /** The NOTIFY that ends the subscription of this REFER. */
+    private static String ended(UdpPeer.Message refer) {
+        String fragment = "SIP/2.0 200 OK\r\n";
+        return "NOTIFY sip:tandem@127.0.0.1 SIP/2.0\r\n"
+                + "Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK-notify;rport\r\n"
+                + "From: " + refer.header("To") + "\r\nTo: " + refer.header("From") + "\r\n"
+                + "Call-ID: " + refer.header("Call-ID") + "\r\nCSeq: 1 NOTIFY\r\nMax-Forwards: 70\r\n"
+                + "Contact: <sip:callee@127.0.0.1>\r\nEvent: refer\r\n"
+                + "Subscription-State: terminated;reason=noresource\r\nContent-Type: message/sipfrag\r\n"
+                + "Content-Length: " + fragment.length() + "\r\n\r\n" + fragment;
     }
 
     @Test

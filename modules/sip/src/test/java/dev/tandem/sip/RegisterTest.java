@@ -265,6 +265,30 @@ class RegisterTest {
     }
 
     @Test
+    void a_refresh_that_is_due_while_it_closes_is_not_sent_beside_the_last_request() {
+        try (UdpPeer registrar = new UdpPeer(RegisterTest::ok);
+                SipEndpoint endpoint = Phones.endpoint(invite -> {})) {
+            SipTarget target = new SipTarget("127.0.0.1", registrar.port(), SipTransport.UDP, Optional.empty());
+            RegistrationRequest request =
+                    new RegistrationRequest(target, "alice", "example.com", "line-1", Duration.ofSeconds(1), QUICK);
+            endpoint.register(request, (registration, event) -> {
+                events.add(event);
+                if (event instanceof RegistrationEvent.Registered) {
+                    registration.close();
+                    // The refresh is due after half a second.
+                    Phones.pause(Duration.ofMillis(800));
+                }
+            });
+            await(RegistrationEvent.Unregistered.class, 1);
+            Phones.pause(Duration.ofMillis(200));
+            assertThat(registrar.requests())
+                    .extracting(UdpPeer.Message::cseq)
+                    .doesNotHaveDuplicates()
+                    .hasSize(2);
+        }
+    }
+
+    @Test
     void a_refresh_comes_early_enough_to_be_repeated() {
         assertThat(RunningRegistration.refreshIn(3600)).isEqualTo(Duration.ofMinutes(48));
         assertThat(RunningRegistration.refreshIn(120)).isEqualTo(Duration.ofSeconds(88));
