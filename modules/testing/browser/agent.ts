@@ -3,6 +3,7 @@
 // gives plain JSON.
 import { Device, types } from "mediasoup-client";
 import { io, type Socket } from "socket.io-client";
+import { Ear, PLAIN_MICROPHONE, type Tone } from "./ears";
 
 interface Credentials {
   url: string;
@@ -27,23 +28,12 @@ interface SeenEvent {
   at: number;
 }
 
-interface Tone {
-  hertz: number;
-  /** Strength of the strongest frequency, dB. */
-  peakDb: number;
-  /** Root mean square of the signal, dB below full scale; -120 for digital silence. */
-  levelDb: number;
-}
-
 interface Listening {
   consumer: types.Consumer;
-  audio: HTMLAudioElement;
-  analyser: AnalyserNode;
+  ear: Ear;
 }
 
 const ACK_TIMEOUT_MS = 15_000;
-const ANALYSER_SIZE = 32_768;
-const SILENCE_DB = -120;
 
 class Agent {
   private socket: Socket | undefined;
@@ -51,7 +41,6 @@ class Agent {
   private send: types.Transport | undefined;
   private receive: types.Transport | undefined;
   private producer: types.Producer | undefined;
-  private readonly context = new AudioContext();
   private readonly listening = new Map<string, Listening>();
   private readonly seen: SeenEvent[] = [];
   private readonly problems: string[] = [];
@@ -99,14 +88,10 @@ class Agent {
         .then((ack) => done({ id: String(ack["producerId"]) }))
         .catch(failed);
     });
-    // Whatever makes speech clearer makes a tone weaker or bends it.
-    const microphone = await navigator.mediaDevices.getUserMedia({
-      audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
-    });
+    const microphone = await navigator.mediaDevices.getUserMedia(PLAIN_MICROPHONE);
     const track = microphone.getAudioTracks()[0];
     if (!track) throw new Error("no microphone");
     this.producer = await this.send.produce({ track });
-    await this.context.resume();
   }
 
   /** Emits any event of the contract and gives its ack as it came, refusals included. */
@@ -133,27 +118,7 @@ class Agent {
 
   /** Listens to the far end of `callId` for `durationMs`. */
   async measureTone(callId: string, durationMs = 3_000): Promise<Tone> {
-    const { analyser } = this.heard(callId);
-    await new Promise((resolve) => setTimeout(resolve, durationMs));
-    const spectrum = new Float32Array(analyser.frequencyBinCount);
-    const wave = new Float32Array(analyser.fftSize);
-    analyser.getFloatFrequencyData(spectrum);
-    analyser.getFloatTimeDomainData(wave);
-    let peak = 1;
-    for (let bin = 1; bin < spectrum.length - 1; bin++) {
-      if ((spectrum[bin] ?? SILENCE_DB) > (spectrum[peak] ?? SILENCE_DB)) peak = bin;
-    }
-    const before = spectrum[peak - 1] ?? SILENCE_DB;
-    const at = spectrum[peak] ?? SILENCE_DB;
-    const after = spectrum[peak + 1] ?? SILENCE_DB;
-    const bend = before - 2 * at + after;
-    const offset = Number.isFinite(bend) && bend !== 0 ? (0.5 * (before - after)) / bend : 0;
-    const power = wave.reduce((sum, sample) => sum + sample * sample, 0) / wave.length;
-    return {
-      hertz: ((peak + offset) * this.context.sampleRate) / analyser.fftSize,
-      peakDb: Number.isFinite(at) ? at : SILENCE_DB,
-      levelDb: power > 0 ? Math.max(SILENCE_DB, 10 * Math.log10(power)) : SILENCE_DB,
-    };
+    return this.heard(callId).ear.measure(durationMs);
   }
 
   /** Figures of WebRTC's getStats for the far end of `callId` and for the microphone. */
@@ -220,16 +185,9 @@ class Agent {
       kind: ack["kind"] as types.MediaKind,
       rtpParameters: ack["rtpParameters"] as types.RtpParameters,
     });
-    const stream = new MediaStream([consumer.track]);
-    // Chromium feeds a remote stream to Web Audio only while some media element plays it.
-    const audio = new Audio();
-    audio.srcObject = stream;
-    await audio.play();
-    const analyser = this.context.createAnalyser();
-    analyser.fftSize = ANALYSER_SIZE;
-    analyser.smoothingTimeConstant = 0;
-    this.context.createMediaStreamSource(stream).connect(analyser);
-    this.listening.set(callId, { consumer, audio, analyser });
+    const ear = new Ear(new MediaStream([consumer.track]));
+    await ear.open();
+    this.listening.set(callId, { consumer, ear });
   }
 
   private stopListening(callId: string): void {
@@ -237,7 +195,7 @@ class Agent {
     if (!heard) return;
     this.listening.delete(callId);
     heard.consumer.close();
-    heard.audio.srcObject = null;
+    void heard.ear.close();
   }
 
   private heard(callId: string): Listening {

@@ -1,9 +1,11 @@
 // Hears which tone a remote stream carries.
 
-/** What was heard; levels in dB, -120 for digital silence. */
+/** What was heard. */
 export interface Tone {
   hertz: number;
+  /** Strength of the strongest frequency, dB. */
   peakDb: number;
+  /** Root mean square of the signal, dB below full scale; -120 for digital silence. */
   levelDb: number;
 }
 

@@ -125,9 +125,7 @@ final class ConfirmedDialog {
     }
 
     private void sendBye(Optional<SipReason> reason) {
-        List<HeaderLine> extra = reason.map(why -> List.of(new HeaderLine("Reason", why.encode())))
-                .orElse(List.of());
-        send(Request.BYE, extra, Optional.empty(), DialogRequest.Outcome.ignored());
+        send(Request.BYE, SipReason.header(reason), Optional.empty(), DialogRequest.Outcome.ignored());
     }
 
     void info(String contentType, String body) {
@@ -263,8 +261,8 @@ final class ConfirmedDialog {
         offers.onAck(ack, MessageReader.session(ack));
     }
 
-    void onCancel() {
-        offers.onCancel();
+    void onCancel(Request cancel) {
+        offers.onCancel(cancel);
     }
 
     /** The remote answer came in an ACK, because our 2xx carried the offer. */

@@ -24,6 +24,7 @@ final class Delivery implements SipWire.Sent {
     private final boolean alternatives;
     private final Timers timers;
     private Timers.Timer silence = () -> {};
+    private boolean staying;
     private boolean stopped;
     private volatile @Nullable Attempt current;
     private volatile Request request;
@@ -40,7 +41,7 @@ final class Delivery implements SipWire.Sent {
     /** Sends to the next address that takes it; false if none is left. */
     boolean next() {
         silence.cancel();
-        while (hops.hasNext() && !stopped) {
+        while (hops.hasNext() && !staying && !stopped) {
             NextHop hop = hops.next();
             Attempt attempt = new Attempt(hop);
             Request addressed = wire.addressed(request, hop, current != null);
@@ -66,7 +67,7 @@ final class Delivery implements SipWire.Sent {
     private void watch(Attempt attempt) {
         if (hops.hasNext()) {
             silence = timers.after(SILENCE, handler.executor(), () -> {
-                if (attempt == current && !attempt.heard && !stopped) {
+                if (attempt == current && !attempt.heard && !staying && !stopped) {
                     attempt.stop();
                     failed(attempt.hop);
                     moveOn(ClientHandler.NoResponse.TIMEOUT);
@@ -84,6 +85,12 @@ final class Delivery implements SipWire.Sent {
     @Override
     public Request request() {
         return request;
+    }
+
+    @Override
+    public void stay() {
+        staying = true;
+        silence.cancel();
     }
 
     @Override

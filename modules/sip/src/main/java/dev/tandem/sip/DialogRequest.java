@@ -70,7 +70,7 @@ final class DialogRequest implements ClientHandler {
     @Override
     public void onResponse(Response response) {
         if (response.getStatusCode() >= 200) {
-            context.loop().offer(() -> handle(response));
+            context.loop().execute(() -> handle(response));
         }
     }
 

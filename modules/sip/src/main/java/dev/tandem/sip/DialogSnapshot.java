@@ -2,6 +2,7 @@ package dev.tandem.sip;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The state of a confirmed dialog (RFC 3261 §12), whole: whoever holds it can go on with the dialog. It is immutable,
@@ -97,13 +98,15 @@ public record DialogSnapshot(
 
     /** The dialog once our next INVITE is sent. */
     DialogSnapshot sendingInvite() {
-        DialogSnapshot next = sending();
-        return next.withInviteCSeq(next.localCSeq);
+        return with(next -> next.inviteCSeq = ++next.localCSeq);
     }
 
     /** The dialog in the hands of another process. */
     DialogSnapshot takenOver(String contact) {
-        return withLocalCSeq(localCSeq + CSEQ_JUMP).withLocalContact(contact);
+        return with(next -> {
+            next.localCSeq += CSEQ_JUMP;
+            next.localContact = contact;
+        });
     }
 
     /** Whether a request of the far side is in order (§12.2.2); one that is not gets 500. */
@@ -113,25 +116,7 @@ public record DialogSnapshot(
 
     /** The dialog once a request of the far side in order is taken. */
     DialogSnapshot received(long cseq) {
-        return new DialogSnapshot(
-                callId,
-                localTag,
-                remoteTag,
-                localUri,
-                remoteUri,
-                remoteTarget,
-                routeSet,
-                localCSeq,
-                cseq,
-                inviteCSeq,
-                transport,
-                localContact,
-                lastLocalSdp,
-                lastRemoteSdp,
-                localSdpVersion,
-                ownsCallId,
-                remote,
-                timer);
+        return with(next -> next.remoteCSeq = cseq);
     }
 
     /** The Request-URI of our next request: a strict router in front takes its place (§12.2.1.1). */
@@ -161,183 +146,75 @@ public record DialogSnapshot(
 
     /** Target refresh (§12.2.1.2, §12.2.2): the Contact of a re-INVITE or of its 2xx; the route set never changes. */
     DialogSnapshot withRemoteTarget(String uri) {
-        return new DialogSnapshot(
-                callId,
-                localTag,
-                remoteTag,
-                localUri,
-                remoteUri,
-                uri,
-                routeSet,
-                localCSeq,
-                remoteCSeq,
-                inviteCSeq,
-                transport,
-                localContact,
-                lastLocalSdp,
-                lastRemoteSdp,
-                localSdpVersion,
-                ownsCallId,
-                remote,
-                timer);
+        return with(next -> next.remoteTarget = uri);
     }
 
     /** The dialog with a newly agreed session. */
     DialogSnapshot withSession(String local, long version, String remoteSdp) {
-        return new DialogSnapshot(
-                callId,
-                localTag,
-                remoteTag,
-                localUri,
-                remoteUri,
-                remoteTarget,
-                routeSet,
-                localCSeq,
-                remoteCSeq,
-                inviteCSeq,
-                transport,
-                localContact,
-                local,
-                remoteSdp,
-                version,
-                ownsCallId,
-                remote,
-                timer);
+        return with(next -> {
+            next.lastLocalSdp = local;
+            next.lastRemoteSdp = remoteSdp;
+            next.localSdpVersion = version;
+        });
     }
 
     DialogSnapshot withLocalCSeq(long value) {
-        return new DialogSnapshot(
-                callId,
-                localTag,
-                remoteTag,
-                localUri,
-                remoteUri,
-                remoteTarget,
-                routeSet,
-                value,
-                remoteCSeq,
-                inviteCSeq,
-                transport,
-                localContact,
-                lastLocalSdp,
-                lastRemoteSdp,
-                localSdpVersion,
-                ownsCallId,
-                remote,
-                timer);
-    }
-
-    private DialogSnapshot withInviteCSeq(long value) {
-        return new DialogSnapshot(
-                callId,
-                localTag,
-                remoteTag,
-                localUri,
-                remoteUri,
-                remoteTarget,
-                routeSet,
-                localCSeq,
-                remoteCSeq,
-                value,
-                transport,
-                localContact,
-                lastLocalSdp,
-                lastRemoteSdp,
-                localSdpVersion,
-                ownsCallId,
-                remote,
-                timer);
-    }
-
-    private DialogSnapshot withLocalContact(String value) {
-        return new DialogSnapshot(
-                callId,
-                localTag,
-                remoteTag,
-                localUri,
-                remoteUri,
-                remoteTarget,
-                routeSet,
-                localCSeq,
-                remoteCSeq,
-                inviteCSeq,
-                transport,
-                value,
-                lastLocalSdp,
-                lastRemoteSdp,
-                localSdpVersion,
-                ownsCallId,
-                remote,
-                timer);
+        return with(next -> next.localCSeq = value);
     }
 
     /** The dialog with a far side that tells anew what it understands. */
     DialogSnapshot withRemote(RemoteSupport told) {
-        return new DialogSnapshot(
-                callId,
-                localTag,
-                remoteTag,
-                localUri,
-                remoteUri,
-                remoteTarget,
-                routeSet,
-                localCSeq,
-                remoteCSeq,
-                inviteCSeq,
-                transport,
-                localContact,
-                lastLocalSdp,
-                lastRemoteSdp,
-                localSdpVersion,
-                ownsCallId,
-                told,
-                timer);
+        return with(next -> next.remote = told);
     }
 
     /** The dialog with a newly agreed session timer. */
     DialogSnapshot withTimer(SessionTimer agreed) {
-        return new DialogSnapshot(
-                callId,
-                localTag,
-                remoteTag,
-                localUri,
-                remoteUri,
-                remoteTarget,
-                routeSet,
-                localCSeq,
-                remoteCSeq,
-                inviteCSeq,
-                transport,
-                localContact,
-                lastLocalSdp,
-                lastRemoteSdp,
-                localSdpVersion,
-                ownsCallId,
-                remote,
-                agreed);
+        return with(next -> next.timer = agreed);
     }
 
     /** The dialog as its caller has it. */
     DialogSnapshot fromCaller() {
+        return with(next -> next.ownsCallId = true);
+    }
+
+    /** A dialog that differs from this one in what is set in the draft. */
+    private DialogSnapshot with(Consumer<Draft> change) {
+        Draft next = new Draft();
+        change.accept(next);
         return new DialogSnapshot(
                 callId,
                 localTag,
                 remoteTag,
                 localUri,
                 remoteUri,
-                remoteTarget,
+                next.remoteTarget,
                 routeSet,
-                localCSeq,
-                remoteCSeq,
-                inviteCSeq,
+                next.localCSeq,
+                next.remoteCSeq,
+                next.inviteCSeq,
                 transport,
-                localContact,
-                lastLocalSdp,
-                lastRemoteSdp,
-                localSdpVersion,
-                true,
-                remote,
-                timer);
+                next.localContact,
+                next.lastLocalSdp,
+                next.lastRemoteSdp,
+                next.localSdpVersion,
+                next.ownsCallId,
+                next.remote,
+                next.timer);
+    }
+
+    /** What can change in the life of a dialog, as it is in this one. */
+    private final class Draft {
+        private String remoteTarget = DialogSnapshot.this.remoteTarget;
+        private long localCSeq = DialogSnapshot.this.localCSeq;
+        private long remoteCSeq = DialogSnapshot.this.remoteCSeq;
+        private long inviteCSeq = DialogSnapshot.this.inviteCSeq;
+        private String localContact = DialogSnapshot.this.localContact;
+        private String lastLocalSdp = DialogSnapshot.this.lastLocalSdp;
+        private String lastRemoteSdp = DialogSnapshot.this.lastRemoteSdp;
+        private long localSdpVersion = DialogSnapshot.this.localSdpVersion;
+        private boolean ownsCallId = DialogSnapshot.this.ownsCallId;
+        private RemoteSupport remote = DialogSnapshot.this.remote;
+        private SessionTimer timer = DialogSnapshot.this.timer;
     }
 
     /** Without the sessions: they may hold SRTP keys. */

@@ -1,12 +1,12 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.guard.RecentlyUsed;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,15 +37,7 @@ final class DnsLocator implements Locator {
     private final DnsQueries queries;
     private final RandomGenerator random;
     private final boolean ipv6;
-
-    private final Map<Destination, Found> last = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Destination, Found> eldest) {
-            return size() > MAX_LAST;
-        }
-    };
+    private final Map<Destination, Found> last = new RecentlyUsed<>(MAX_LAST);
 
     private record Found(List<NextHop> hops, Instant when) {}
 

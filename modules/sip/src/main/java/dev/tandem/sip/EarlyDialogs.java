@@ -67,8 +67,7 @@ final class EarlyDialogs {
     }
 
     private static OptionalLong rseq(Response response) {
-        boolean required =
-                RemoteSupport.tokens(MessageReader.values(response, "Require")).contains("100rel");
+        boolean required = ReliableProvisionals.required(response);
         return MessageReader.values(response, "RSeq").stream()
                 .filter(value -> required && value.matches("\\d{1,10}"))
                 .mapToLong(Long::parseLong)
@@ -91,9 +90,11 @@ final class EarlyDialogs {
                 DialogRequest.Outcome.ignored());
     }
 
-    /** The session that this branch told before its 200. */
-    Optional<SdpAudio> answer(String tag) {
-        return Optional.ofNullable(byTag.get(tag)).flatMap(early -> early.answer);
+    /** Many PBXs answer in 183 and repeat it in 200; one that does not repeat it means the same session. */
+    Optional<SdpAudio> answerIn(Response ok) {
+        return MessageReader.session(ok).isEmpty()
+                ? Optional.ofNullable(byTag.get(MessageReader.toTag(ok))).flatMap(early -> early.answer)
+                : MessageReader.usableSession(ok);
     }
 
     /** The dialog with the requests counted that were sent in this branch before its 200. */

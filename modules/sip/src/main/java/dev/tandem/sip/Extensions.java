@@ -15,7 +15,7 @@ final class Extensions {
 
     /** What this request requires and we do not understand, for Unsupported; empty if there is nothing. */
     static String unknownIn(Request request) {
-        Set<String> required = new TreeSet<>(RemoteSupport.tokens(MessageReader.values(request, "Require")));
+        Set<String> required = new TreeSet<>(MessageReader.tokens(request, "Require"));
         required.removeAll(KNOWN);
         return String.join(", ", required);
     }

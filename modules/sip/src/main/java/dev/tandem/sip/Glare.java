@@ -1,7 +1,6 @@
 package dev.tandem.sip;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.sip.message.Response;
@@ -23,19 +22,12 @@ final class Glare {
     static Optional<Duration> retry(Response response, boolean ownsCallId, RandomGenerator random) {
         return switch (response.getStatusCode()) {
             case 491 -> Optional.of(delay(ownsCallId, random));
-            case 500 -> retryAfter(response);
+            case 500 ->
+                MessageReader.retryAfter(response).stream()
+                        .filter(seconds -> seconds <= MAX_RETRY_AFTER_SECONDS)
+                        .mapToObj(Duration::ofSeconds)
+                        .findFirst();
             default -> Optional.empty();
         };
-    }
-
-    private static Optional<Duration> retryAfter(Response response) {
-        List<String> values = MessageReader.values(response, "Retry-After");
-        return values.stream()
-                .findFirst()
-                .map(value -> value.split("[;( ]", 2)[0].strip())
-                .filter(value -> value.matches("\\d{1,3}"))
-                .map(Integer::parseInt)
-                .filter(seconds -> seconds <= MAX_RETRY_AFTER_SECONDS)
-                .map(Duration::ofSeconds);
     }
 }

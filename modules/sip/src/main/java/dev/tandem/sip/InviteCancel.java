@@ -1,6 +1,5 @@
 package dev.tandem.sip;
 
-import java.util.List;
 import java.util.Optional;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -28,9 +27,7 @@ final class InviteCancel implements ClientHandler {
             return;
         }
         sent = true;
-        List<HeaderLine> extra = reason.map(why -> List.of(new HeaderLine("Reason", why.encode())))
-                .orElse(List.of());
-        context.wire().send(context.writer().cancel(invite, extra), this);
+        context.wire().send(context.writer().cancel(invite, SipReason.header(reason)), this);
     }
 
     @Override

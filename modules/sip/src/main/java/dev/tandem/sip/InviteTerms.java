@@ -1,5 +1,6 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.message.NameAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,8 +52,9 @@ record InviteTerms(MessageWriter writer, OutgoingInvite invite, Leg.Key key, Opt
         List<HeaderLine> extra = new ArrayList<>(more);
         invite.headers().forEach((name, value) -> extra.add(new HeaderLine(name, value)));
         invite.options().replaces().ifPresent(terms -> extra.add(new HeaderLine("Replaces", terms.encode())));
-        String display =
-                invite.fromDisplay().map(words -> SipText.quote(words) + " ").orElse("");
+        String display = invite.fromDisplay()
+                .map(words -> NameAddress.quoted(words) + " ")
+                .orElse("");
         MessageWriter.Head head = new MessageWriter.Head(
                 Request.INVITE,
                 requestUri(),

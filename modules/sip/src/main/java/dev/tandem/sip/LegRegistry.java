@@ -73,10 +73,6 @@ final class LegRegistry {
         return Optional.ofNullable(cancellable.get(transactionKey));
     }
 
-    boolean hasRoom() {
-        return live.size() < maxLive;
-    }
-
     /** Incoming INVITEs that have no final answer yet. */
     int unanswered() {
         return cancellable.size();

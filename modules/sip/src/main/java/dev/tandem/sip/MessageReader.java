@@ -1,11 +1,13 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.message.SipUri;
 import dev.tandem.sip.sdp.SdpAudio;
 import dev.tandem.sip.sdp.SdpResult;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,11 @@ import java.util.ListIterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.header.CSeqHeader;
@@ -32,6 +39,7 @@ import javax.sip.message.Response;
 final class MessageReader {
     private static final int MAX_CUSTOM_HEADERS = 20;
     private static final int MAX_ROUTES = 20;
+    private static final Pattern SECONDS = Pattern.compile("\\s*(\\d{1,9})\\b.*", Pattern.DOTALL);
 
     private MessageReader() {}
 
@@ -84,7 +92,7 @@ final class MessageReader {
     /** The unescaped user part; empty if the URI has none. */
     static String user(URI uri) {
         String user = uri instanceof SipURI sip ? sip.getUser() : null;
-        return user == null ? "" : SipText.unescapeUser(user);
+        return user == null ? "" : SipUri.unescape(user);
     }
 
     static String fromUser(Message message) {
@@ -145,6 +153,33 @@ final class MessageReader {
         return line.substring(line.indexOf(':') + 1).strip();
     }
 
+    static Optional<String> first(Message message, String name) {
+        return values(message, name).stream().findFirst();
+    }
+
+    /** The tokens of these headers' lists, in lower case. */
+    static Set<String> tokens(Message message, String name) {
+        return values(message, name).stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .map(token -> token.strip().toLowerCase(Locale.ROOT))
+                .filter(token -> !token.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    /** {@code Retry-After: 18000 (closed);duration=3600}: its first number counts (RFC 3261 §20.33). */
+    static OptionalInt retryAfter(Response response) {
+        return seconds(response, "Retry-After");
+    }
+
+    /** The number that a header begins with. */
+    static OptionalInt seconds(Message message, String name) {
+        return values(message, name).stream()
+                .map(SECONDS::matcher)
+                .filter(Matcher::matches)
+                .mapToInt(matcher -> Integer.parseInt(matcher.group(1)))
+                .findFirst();
+    }
+
     static Optional<SipReason> reason(Message message) {
         return values(message, "Reason").stream()
                 .map(SipReason::parse)
@@ -159,7 +194,7 @@ final class MessageReader {
     }
 
     static Optional<ReplacesTerms> replaces(Request request) {
-        return values(request, "Replaces").stream().findFirst().flatMap(ReplacesTerms::parse);
+        return first(request, "Replaces").flatMap(ReplacesTerms::parse);
     }
 
     static Map<String, String> customHeaders(Message message) {

@@ -38,14 +38,18 @@ final class OutgoingRefer {
         }
         underWay = true;
         notified = false;
-        firstCSeq = dialog.snapshot().localCSeq() + 1;
+        long mine = dialog.snapshot().localCSeq() + 1;
+        firstCSeq = mine;
         List<HeaderLine> extra = new ArrayList<>();
         extra.add(new HeaderLine("Refer-To", target.encode()));
         extra.add(new HeaderLine("Referred-By", "<" + dialog.snapshot().localUri() + ">"));
         dialog.send(Request.REFER, extra, Optional.empty(), new DialogRequest.Outcome() {
             @Override
             public void onFinal(Response response) {
-                answered(response);
+                // A NOTIFY may have ended this one before its answer came, and another one begun.
+                if (firstCSeq == mine) {
+                    answered(response);
+                }
             }
 
             @Override
@@ -68,7 +72,7 @@ final class OutgoingRefer {
 
     /** A NOTIFY in the dialog; it may overtake the 202 (RFC 3515 §2.4.4). */
     void onNotify(Request request, ServerTransaction transaction) {
-        String event = first(request, "Event");
+        String event = MessageReader.first(request, "Event").orElse("");
         if (!event.toLowerCase(Locale.ROOT).matches("refer\\s*(;.*)?")) {
             dialog.respond(transaction, request, 489);
             return;
@@ -80,7 +84,7 @@ final class OutgoingRefer {
         Optional<StatusLine> line = MessageReader.contentType(request).equals("message/sipfrag")
                 ? StatusLine.parse(MessageReader.body(request))
                 : Optional.empty();
-        String state = first(request, "Subscription-State");
+        String state = MessageReader.first(request, "Subscription-State").orElse("");
         boolean terminated = state.toLowerCase(Locale.ROOT).startsWith("terminated");
         if (line.isEmpty() && !terminated) {
             dialog.respond(transaction, request, MessageReader.hasBody(request) ? 415 : 200);
@@ -108,11 +112,6 @@ final class OutgoingRefer {
         Matcher expires = EXPIRES.matcher(subscriptionState);
         int seconds = expires.find() ? Integer.parseInt(expires.group(1)) : MAX_EXPIRES_SECONDS;
         return Duration.ofSeconds(Math.clamp(seconds, 1, MAX_EXPIRES_SECONDS));
-    }
-
-    private static String first(Request request, String name) {
-        List<String> values = MessageReader.values(request, name);
-        return values.isEmpty() ? "" : values.getFirst();
     }
 
     private void end(int status, String reasonPhrase) {

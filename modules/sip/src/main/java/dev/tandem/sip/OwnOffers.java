@@ -86,24 +86,28 @@ final class OwnOffers {
                     context.writer().sdp(invite, offer);
                     return invite;
                 },
-                new DialogRequest.Outcome() {
-                    @Override
-                    public void onFinal(Response response) {
-                        if (sent != null && round == mine) {
-                            sent = null;
-                            patience.cancel();
-                            onFinalResponse(next, offer, response);
-                            settle();
-                        } else if (response.getStatusCode() < 300) {
-                            dialog.ack(List.of());
-                        }
-                    }
+                outcome(mine, next, offer));
+    }
 
-                    @Override
-                    public void onNoResponse() {
-                        onSilence(mine);
-                    }
-                });
+    private DialogRequest.Outcome outcome(int mine, Wish wish, SdpAudio offer) {
+        return new DialogRequest.Outcome() {
+            @Override
+            public void onFinal(Response response) {
+                if (sent != null && round == mine) {
+                    sent = null;
+                    patience.cancel();
+                    onFinalResponse(wish, offer, response);
+                    settle();
+                } else if (response.getStatusCode() < 300) {
+                    dialog.ack(List.of());
+                }
+            }
+
+            @Override
+            public void onNoResponse() {
+                onSilence(mine);
+            }
+        };
     }
 
     /** No final response, be it after 100 or none at all: the far side is gone (RFC 3261 §12.2.1.2). */

@@ -1,6 +1,6 @@
 package dev.tandem.sip;
 
-import java.nio.charset.StandardCharsets;
+import dev.tandem.sip.message.SipUri;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 record ReferTarget(String uri, Optional<ReplacesTerms> replaces) {
     private static final Pattern URI = Pattern.compile("(?i)(sips?|tel):[A-Za-z0-9._~!$&'()*+,;=:@%/\\[\\]-]{1,480}");
     private static final Pattern METHOD = Pattern.compile("(?i);method=([^;?]*)");
+
+    /** What stays as it is in a header value inside a URI (RFC 3261 §25.1: hvalue). */
+    private static final String UNESCAPED = "-_.!~*'()";
 
     /** Whether somebody can be sent there. */
     static boolean isUri(String uri) {
@@ -40,7 +43,7 @@ record ReferTarget(String uri, Optional<ReplacesTerms> replaces) {
         for (String header : headers.split("&", -1)) {
             int equals = header.indexOf('=');
             if (equals > 0 && header.substring(0, equals).equalsIgnoreCase("Replaces")) {
-                return ReplacesTerms.parse(SipText.unescapeUser(header.substring(equals + 1)));
+                return ReplacesTerms.parse(SipUri.unescape(header.substring(equals + 1)));
             }
         }
         return Optional.empty();
@@ -55,20 +58,7 @@ record ReferTarget(String uri, Optional<ReplacesTerms> replaces) {
     /** The header's value. */
     String encode() {
         return "<" + uri
-                + replaces.map(terms -> "?Replaces=" + escape(terms.encode())).orElse("") + ">";
-    }
-
-    /** Escapes a header value inside a URI (RFC 3261 §25.1: hvalue). */
-    private static String escape(String value) {
-        StringBuilder escaped = new StringBuilder();
-        for (byte octet : value.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (octet & 0xff);
-            if (c < 0x80 && (Character.isLetterOrDigit(c) || "-_.!~*'()".indexOf(c) >= 0)) {
-                escaped.append(c);
-            } else {
-                escaped.append(String.format(Locale.ROOT, "%%%02X", (int) c));
-            }
-        }
-        return escaped.toString();
+                + replaces.map(terms -> "?Replaces=" + SipUri.escape(terms.encode(), UNESCAPED))
+                        .orElse("") + ">";
     }
 }

@@ -3,18 +3,13 @@ package dev.tandem.sip;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.sip.address.SipURI;
 import javax.sip.header.ContactHeader;
-import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
 /** What every REGISTER of one registration says, and what the registrar's answers mean (RFC 3261 §10.2). */
 record RegisterTerms(MessageWriter writer, RegistrationRequest wish) {
-    private static final Pattern SECONDS = Pattern.compile("\\s*(\\d{1,9})\\b.*", Pattern.DOTALL);
-
     /** The domain and no user (RFC 3261 §10.2). */
     String requestUri() {
         return "sip:" + SipText.bracketed(wish.domain()) + transportParameter();
@@ -54,7 +49,7 @@ record RegisterTerms(MessageWriter writer, RegistrationRequest wish) {
                 ours = OptionalInt.of(contact.getExpires());
             }
         }
-        OptionalInt said = ours.isPresent() ? ours : seconds(response, "Expires");
+        OptionalInt said = ours.isPresent() ? ours : MessageReader.seconds(response, "Expires");
         return said.isPresent() ? Math.min(said.getAsInt(), RegistrationRequest.LONGEST.toSeconds()) : asked;
     }
 
@@ -65,19 +60,6 @@ record RegisterTerms(MessageWriter writer, RegistrationRequest wish) {
     }
 
     static OptionalInt minExpires(Response response) {
-        return seconds(response, "Min-Expires");
-    }
-
-    /** {@code Retry-After: 18000 (closed);duration=3600}: its first number counts (RFC 3261 §20.33). */
-    static OptionalInt retryAfter(Response response) {
-        return seconds(response, "Retry-After");
-    }
-
-    private static OptionalInt seconds(Message message, String header) {
-        return MessageReader.values(message, header).stream()
-                .map(SECONDS::matcher)
-                .filter(Matcher::matches)
-                .mapToInt(matcher -> Integer.parseInt(matcher.group(1)))
-                .findFirst();
+        return MessageReader.seconds(response, "Min-Expires");
     }
 }

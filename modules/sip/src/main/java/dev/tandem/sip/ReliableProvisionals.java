@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,11 @@ final class ReliableProvisionals {
         this.noPrack = noPrack;
     }
 
-    /** Whether the caller requires them; one that merely supports them gets ordinary ones. */
-    static boolean required(Request invite) {
-        return RemoteSupport.tokens(MessageReader.values(invite, "Require")).contains("100rel");
+    /**
+     * Whether this INVITE requires them, since one that merely supports them gets ordinary ones, or this response is one.
+     */
+    static boolean required(Message message) {
+        return MessageReader.tokens(message, "Require").contains("100rel");
     }
 
     void send(Response response) {
@@ -104,8 +107,7 @@ final class ReliableProvisionals {
     }
 
     private static List<String> rack(Request prack) {
-        return MessageReader.values(prack, "RAck").stream()
-                .findFirst()
+        return MessageReader.first(prack, "RAck")
                 .map(value -> List.of(value.strip().split("\\s+")))
                 .orElse(List.of());
     }

@@ -1,10 +1,6 @@
 package dev.tandem.sip;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.sip.message.Message;
 
 /**
@@ -22,23 +18,14 @@ public record RemoteSupport(boolean refer, boolean update, boolean replaces, boo
 
     /** What this message says; each of the two headers that is missing leaves its part as it was. */
     RemoteSupport heardIn(Message message) {
-        List<String> allow = MessageReader.values(message, "Allow");
-        List<String> supported = MessageReader.values(message, "Supported");
-        Set<String> methods = tokens(allow);
-        Set<String> extensions = tokens(supported);
+        boolean allow = message.getHeader("Allow") != null;
+        boolean supported = message.getHeader("Supported") != null;
+        Set<String> methods = MessageReader.tokens(message, "Allow");
+        Set<String> extensions = MessageReader.tokens(message, "Supported");
         return new RemoteSupport(
-                allow.isEmpty() ? refer : methods.contains("refer"),
-                allow.isEmpty() ? update : methods.contains("update"),
-                supported.isEmpty() ? replaces : extensions.contains("replaces"),
-                supported.isEmpty() ? timer : extensions.contains("timer"));
-    }
-
-    /** The tokens of comma-separated header values, in lower case. */
-    static Set<String> tokens(List<String> values) {
-        return values.stream()
-                .flatMap(value -> Arrays.stream(value.split(",", -1)))
-                .map(token -> token.strip().toLowerCase(Locale.ROOT))
-                .filter(token -> !token.isEmpty())
-                .collect(Collectors.toSet());
+                allow ? methods.contains("refer") : refer,
+                allow ? methods.contains("update") : update,
+                supported ? extensions.contains("replaces") : replaces,
+                supported ? extensions.contains("timer") : timer);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.message.SipUri;
 import dev.tandem.sip.sdp.SdpAudio;
 import dev.tandem.sip.sdp.SdpResult;
 import java.util.List;
@@ -27,7 +28,7 @@ final class ResumedCall extends CallLeg {
     private static String userOf(String uri) {
         int colon = uri.indexOf(':');
         int at = uri.indexOf('@');
-        return colon >= 0 && at > colon ? SipText.unescapeUser(uri.substring(colon + 1, at)) : "anonymous";
+        return colon >= 0 && at > colon ? SipUri.unescape(uri.substring(colon + 1, at)) : "anonymous";
     }
 
     private static SdpAudio sessionOf(DialogSnapshot persisted) {
@@ -80,7 +81,7 @@ final class ResumedCall extends CallLeg {
 
     @Override
     public void onCancel(Request cancel) {
-        dialog.onCancel();
+        dialog.onCancel(cancel);
     }
 
     @Override

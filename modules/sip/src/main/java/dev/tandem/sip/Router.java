@@ -22,12 +22,16 @@ import javax.sip.TransactionTerminatedEvent;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings what the stack receives to the leg that it belongs to, and answers by itself what belongs to none. It runs on
  * the stack's threads, keeps no state for strangers, and lets no error through: one would kill the receiving thread.
  */
 final class Router implements SipListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
     /** INVITEs that wait for an answer, beyond which those from addresses that may be forged get 503. */
     private static final int MAX_UNANSWERED_FROM_STRANGERS = 500;
 
@@ -160,7 +164,8 @@ final class Router implements SipListener {
     }
 
     private void cancel(Request cancel, Optional<ServerTransaction> made) {
-        Optional<Leg> leg = registry.cancellable(MessageReader.transactionKey(cancel));
+        Optional<Leg> leg =
+                registry.cancellable(MessageReader.transactionKey(cancel)).or(() -> reinvited(cancel));
         if (leg.isEmpty()) {
             // Without state: whoever sweeps with CANCEL leaves nothing behind.
             strangers.report(cancel, Offence.UNKNOWN_DIALOG);
@@ -171,6 +176,12 @@ final class Router implements SipListener {
         Response answer = writer.response(200, cancel, Ids.tag());
         transaction.ifPresent(own -> wire.respond(own, answer));
         hand(leg.get(), () -> leg.get().onCancel(cancel));
+    }
+
+    /** A re-INVITE may still wait for its leg when its CANCEL comes. */
+    private Optional<Leg> reinvited(Request cancel) {
+        return registry.live(new Leg.Key(MessageReader.callId(cancel), MessageReader.toTag(cancel)))
+                .filter(leg -> wire.hasInvite(cancel));
     }
 
     private void invite(Request request, Optional<ServerTransaction> made) {
@@ -194,15 +205,24 @@ final class Router implements SipListener {
             hostile.bad("sip.offer.refused", why);
             refuse(request, 488);
         } else {
-            Optional<SdpAudio> offer = session.map(result -> ((SdpResult.Parsed) result).session());
-            if (!registry.hasRoom()
-                    || !strangers.mayWait(request, registry.unanswered(), MAX_UNANSWERED_FROM_STRANGERS)) {
-                overloaded(request);
-                return;
-            }
-            made.or(() -> wire.serverTransaction(request))
-                    .ifPresent(transaction -> accept(request, transaction, offer));
+            admit(request, made, session.map(result -> ((SdpResult.Parsed) result).session()));
         }
+    }
+
+    /** A call that nothing is wrong with, if there is room for it and its session timer is one that we take. */
+    private void admit(Request request, Optional<ServerTransaction> made, Optional<SdpAudio> offer) {
+        if (registry.full() || !strangers.mayWait(request, registry.unanswered(), MAX_UNANSWERED_FROM_STRANGERS)) {
+            overloaded(request);
+            return;
+        }
+        LegContext context = newLeg.get();
+        if (TimerRules.tooShort(request, context.sessionTimers())) {
+            wire.respondStateless(TimerRules.refusal(context, request));
+            return;
+        }
+        made.or(() -> wire.serverTransaction(request))
+                .ifPresent(
+                        transaction -> accept(new UasCall(context, request, transaction, offer), request, transaction));
     }
 
     private static boolean isForbidden(Admission admission) {
@@ -220,21 +240,29 @@ final class Router implements SipListener {
                                 || value.contains("*/*"));
     }
 
-    private void accept(Request request, ServerTransaction transaction, Optional<SdpAudio> offer) {
-        LegContext context = newLeg.get();
-        if (TimerRules.tooShort(request, context.sessionTimers())) {
-            wire.respond(transaction, TimerRules.refusal(context, request));
-            return;
-        }
-        UasCall call = new UasCall(context, request, transaction, offer);
+    private void accept(UasCall call, Request request, ServerTransaction transaction) {
         if (!registry.add(call)) {
             // Another thread took the last place meanwhile.
-            wire.respond(transaction, writer.response(503, request, Ids.tag()));
+            wire.refuse(transaction, request, writer.response(503, request, Ids.tag()));
             return;
         }
         wire.respond(transaction, writer.response(100, request, ""));
         call.start();
-        listener.onInvite(call);
+        present(call);
+    }
+
+    /** The application's errors must not reach the stack, nor leave a call that nobody will answer. */
+    @SuppressWarnings("CatchingUnchecked")
+    private void present(UasCall call) {
+        try {
+            listener.onInvite(call);
+        } catch (Throwable thrown) {
+            LOG.atError()
+                    .setCause(thrown)
+                    .addKeyValue("sipCallId", call.callId())
+                    .log("sip.listener.failed");
+            call.respond(500);
+        }
     }
 
     private void overloaded(Request invite) {

@@ -80,6 +80,10 @@ final class RunningRegistration implements Registration, ClientHandler {
 
     /** A new round: to register, to refresh or, when closing, to unregister. */
     private void begin() {
+        if (underWay) {
+            // A refresh that was due when we were asked to close.
+            return;
+        }
         if (over || (closing && boundUntil == null)) {
             finish();
             return;
@@ -123,7 +127,7 @@ final class RunningRegistration implements Registration, ClientHandler {
     @Override
     public void onResponse(Response response) {
         if (response.getStatusCode() >= 200) {
-            context.loop().offer(() -> handle(response));
+            context.loop().execute(() -> handle(response));
         }
     }
 
@@ -149,7 +153,7 @@ final class RunningRegistration implements Registration, ClientHandler {
         } else if (status < 300) {
             taken(response);
         } else {
-            failed(status, response.getReasonPhrase(), RegisterTerms.retryAfter(response));
+            failed(status, response.getReasonPhrase(), MessageReader.retryAfter(response));
         }
     }
 

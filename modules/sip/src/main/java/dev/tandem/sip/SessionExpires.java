@@ -1,6 +1,5 @@
 package dev.tandem.sip;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,20 +28,15 @@ record SessionExpires(int seconds, Optional<Role> refresher) {
     }
 
     static Optional<SessionExpires> of(Message message) {
-        return first(message, HEADER).flatMap(SessionExpires::parse);
+        return MessageReader.first(message, HEADER).flatMap(SessionExpires::parse);
     }
 
     /** The Min-SE of a message; 0 if there is none. */
     static int minimumOf(Message message) {
-        return first(message, MINIMUM)
+        return MessageReader.first(message, MINIMUM)
                 .flatMap(SessionExpires::parse)
                 .map(SessionExpires::seconds)
                 .orElse(0);
-    }
-
-    private static Optional<String> first(Message message, String name) {
-        List<String> values = MessageReader.values(message, name);
-        return values.stream().findFirst();
     }
 
     static Optional<SessionExpires> parse(String value) {

@@ -1,5 +1,7 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.message.NameAddress;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -48,11 +50,17 @@ public record SipReason(String protocol, int cause, Optional<String> text) {
                 text.find() ? Optional.of(text.group(1).replaceAll("\\\\(.)", "$1")) : Optional.empty()));
     }
 
+    /** The header of a request that may be sent for a reason. */
+    static List<HeaderLine> header(Optional<SipReason> reason) {
+        return reason.map(why -> List.of(new HeaderLine("Reason", why.encode())))
+                .orElse(List.of());
+    }
+
     /** The header's value. */
     public String encode() {
         String code = cause == 0 ? "" : String.format(Locale.ROOT, ";cause=%d", cause);
         return protocol
                 + code
-                + text.map(words -> ";text=" + SipText.quote(words)).orElse("");
+                + text.map(words -> ";text=" + NameAddress.quoted(words)).orElse("");
     }
 }

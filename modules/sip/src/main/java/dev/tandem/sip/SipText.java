@@ -1,6 +1,6 @@
 package dev.tandem.sip;
 
-import java.nio.charset.StandardCharsets;
+import dev.tandem.sip.message.SipUri;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -60,45 +60,7 @@ final class SipText {
 
     /** Escapes the user part of a SIP URI (RFC 3261 §25.1: unreserved and user-unreserved stay). */
     static String escapeUser(String user) {
-        StringBuilder escaped = new StringBuilder();
-        for (byte octet : user.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (octet & 0xff);
-            if (c < 0x80 && (Character.isLetterOrDigit(c) || "-_.!~*'()&=+$,;?/".indexOf(c) >= 0)) {
-                escaped.append(c);
-            } else {
-                escaped.append(String.format(Locale.ROOT, "%%%02X", (int) c));
-            }
-        }
-        return escaped.toString();
-    }
-
-    /** Undoes {@link #escapeUser}; what is not a valid escape stays as it is. */
-    static String unescapeUser(String user) {
-        byte[] out = new byte[user.length() * 4];
-        int length = 0;
-        for (int i = 0; i < user.length(); i++) {
-            int hex = user.charAt(i) == '%' && i + 2 < user.length() ? hexOctet(user, i + 1) : -1;
-            if (hex >= 0) {
-                out[length++] = (byte) hex;
-                i += 2;
-            } else {
-                for (byte octet : String.valueOf(user.charAt(i)).getBytes(StandardCharsets.UTF_8)) {
-                    out[length++] = octet;
-                }
-            }
-        }
-        return new String(out, 0, length, StandardCharsets.UTF_8);
-    }
-
-    private static int hexOctet(String text, int at) {
-        int high = Character.digit(text.charAt(at), 16);
-        int low = Character.digit(text.charAt(at + 1), 16);
-        return high < 0 || low < 0 ? -1 : high << 4 | low;
-    }
-
-    /** A quoted-string (RFC 3261 §25.1). */
-    static String quote(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return SipUri.escape(user, "-_.!~*'()&=+$,;?/");
     }
 
     static String bracketed(String host) {

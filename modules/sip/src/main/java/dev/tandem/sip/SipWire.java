@@ -42,6 +42,9 @@ final class SipWire {
         /** The request as it was sent last: its CANCEL needs the same branch. */
         Request request();
 
+        /** Tries no other address any more: there is nothing left to be won. */
+        void stay();
+
         /** Forgets it; what still comes for it comes as a stray. */
         void stop();
     }
@@ -81,7 +84,7 @@ final class SipWire {
         return deliver(request, hops, handler);
     }
 
-    /** The addresses that we have a transport for. */
+    /** The addresses that we have a transport for, those that lately failed last. */
     private List<NextHop> locate(Destination destination) {
         return ports.of(destination.transport()) == 0 ? List.of() : troubled.last(locator.locate(destination));
     }
@@ -172,8 +175,8 @@ final class SipWire {
     /** Sends a request that has no transaction: an ACK of a 2xx. The same request may be sent again. */
     void sendStateless(Request request) {
         Optional<NextHop> hop = Destination.of(request)
-                .flatMap(destination -> locator.locate(destination).stream().findFirst());
-        if (hop.isEmpty() || ports.of(hop.get().transport()) == 0) {
+                .flatMap(destination -> locate(destination).stream().findFirst());
+        if (hop.isEmpty()) {
             LOG.atDebug().addKeyValue("method", request.getMethod()).log("sip.request.not-sent");
             return;
         }
@@ -243,6 +246,11 @@ final class SipWire {
             LOG.atDebug().setCause(e).addKeyValue("method", request.getMethod()).log("sip.transaction.refused");
             return Optional.empty();
         }
+    }
+
+    /** Whether the INVITE of this CANCEL is still known. */
+    boolean hasInvite(Request cancel) {
+        return ((SIPTransactionStack) provider.getSipStack()).findCancelTransaction((SIPRequest) cancel, true) != null;
     }
 
     void terminate(Transaction transaction) {

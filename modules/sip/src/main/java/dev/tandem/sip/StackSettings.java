@@ -28,11 +28,12 @@ final class StackSettings {
         set(properties, "MAX_MESSAGE_SIZE", Integer.toString(settings.limits().maxMessageBytes()));
         set(properties, "READ_TIMEOUT", Integer.toString(READ_TIMEOUT_MS));
         // A transaction that a lost step left behind goes away by itself.
-        set(properties, "MAX_TX_LIFETIME_NON_INVITE", "64");
+        long lifeSeconds = Math.ceilDiv(2 * settings.limits().ackWait().toMillis(), 1000);
+        set(properties, "MAX_TX_LIFETIME_NON_INVITE", Long.toString(lifeSeconds));
         set(
                 properties,
                 "MAX_TX_LIFETIME_INVITE",
-                Long.toString(settings.limits().incomingRing().toSeconds() + 64));
+                Long.toString(settings.limits().incomingRing().toSeconds() + lifeSeconds));
         // Answer to where a request came from, even when its Via asks for another port.
         set(properties, "ALWAYS_ADD_RPORT", "true");
         set(properties, "RELEASE_REFERENCES_STRATEGY", "None");

@@ -28,9 +28,8 @@ final class TimerRules {
     }
 
     private static boolean knowsTimers(Request request) {
-        return RemoteSupport.tokens(MessageReader.values(request, "Supported")).contains("timer")
-                || RemoteSupport.tokens(MessageReader.values(request, "Require"))
-                        .contains("timer");
+        return MessageReader.tokens(request, "Supported").contains("timer")
+                || MessageReader.tokens(request, "Require").contains("timer");
     }
 
     /**

@@ -100,7 +100,12 @@ final class UacCall extends CallLeg implements ClientHandler {
 
     @Override
     public void onResponse(Response response) {
-        context.loop().offer(() -> handle(response));
+        if (response.getStatusCode() < 200) {
+            context.loop().offer(() -> handle(response));
+        } else {
+            // It comes once, and is not sent again when the transaction has it.
+            context.loop().execute(() -> handle(response));
+        }
     }
 
     @Override
@@ -168,7 +173,8 @@ final class UacCall extends CallLeg implements ClientHandler {
     private void answered(Response response) {
         noResponseTimer.cancel();
         patience.cancel();
-        Optional<SdpAudio> answer = answerOf(response);
+        Optional<SdpAudio> answer = early.answerIn(response)
+                .filter(session -> session.port() != 0 && session.voice().isPresent() && session.agreesWith(offer));
         if (answer.isEmpty()) {
             end(new SipCallEvent.Failed(
                     488,
@@ -198,21 +204,16 @@ final class UacCall extends CallLeg implements ClientHandler {
         context.sink().emit(new SipCallEvent.Answered(snapshot, answer.get()));
     }
 
-    /** Many PBXs answer in 183 and repeat it in 200; one that does not repeat it means the same session. */
-    private Optional<SdpAudio> answerOf(Response response) {
-        Optional<SdpAudio> answer = MessageReader.session(response).isEmpty()
-                ? early.answer(MessageReader.toTag(response))
-                : MessageReader.usableSession(response);
-        return answer.filter(
-                session -> session.port() != 0 && session.voice().isPresent() && session.agreesWith(offer));
-    }
-
     private void hangUpUnwanted(Response response) {
         DialogSnapshot snapshot = early.counted(retry.terms().dialogOf(response, cseq, ""));
         unwanted.hangUp(snapshot, response, retry.authorization(), cancel.reason());
     }
 
     private void onFailure(Response response) {
+        if (dialog != null) {
+            // Of another branch, and too late: the call is answered.
+            return;
+        }
         int status = response.getStatusCode();
         transaction = null;
         if (phase == Phase.GIVEN_UP) {
@@ -238,6 +239,10 @@ final class UacCall extends CallLeg implements ClientHandler {
     private void giveUp(int status, String phrase, FailureReason reason, FailureCause cause) {
         boolean rings = phase == Phase.PROCEEDING;
         end(new SipCallEvent.Failed(status, phrase, reason, cause, Optional.empty()));
+        SipWire.Sent under = transaction;
+        if (under != null) {
+            under.stay();
+        }
         if (rings) {
             sendCancel();
         }
@@ -367,7 +372,7 @@ final class UacCall extends CallLeg implements ClientHandler {
     public void onCancel(Request cancel) {
         ConfirmedDialog confirmed = dialog;
         if (confirmed != null) {
-            confirmed.onCancel();
+            confirmed.onCancel(cancel);
         }
     }
 

@@ -2,14 +2,15 @@ package dev.tandem.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Finding servers by RFC 3263, with a name server that the test runs. */
@@ -114,25 +115,25 @@ class DnsLocatorTest {
     }
 
     @Test
-    void a_short_ttl_is_asked_for_again() throws InterruptedException {
+    void a_short_ttl_is_asked_for_again() {
         try (NameServer server = new NameServer("pbx 1 A 192.0.2.9\n")) {
             DnsLocator locator = locator(server);
             found(locator, "pbx.example.com", 5060, SipTransport.UDP);
             found(locator, "pbx.example.com", 5060, SipTransport.UDP);
             assertThat(server.questions()).hasSize(1);
-            Thread.sleep(2_100);
+            Phones.pause(Duration.ofMillis(2_100));
             found(locator, "pbx.example.com", 5060, SipTransport.UDP);
             assertThat(server.questions()).hasSize(2);
         }
     }
 
     @Test
-    void silent_name_servers_cost_no_more_than_the_deadline_and_what_was_known_stays() throws InterruptedException {
+    void silent_name_servers_cost_no_more_than_the_deadline_and_what_was_known_stays() {
         try (NameServer server = new NameServer("pbx 1 A 192.0.2.9\n")) {
             DnsLocator locator = locator(server);
             List<String> known = found(locator, "pbx.example.com", 5060, SipTransport.UDP);
             server.fallSilent();
-            Thread.sleep(2_100);
+            Phones.pause(Duration.ofMillis(2_100));
             long start = System.nanoTime();
             assertThat(found(locator, "pbx.example.com", 5060, SipTransport.UDP))
                     .isEqualTo(known);
@@ -146,14 +147,9 @@ class DnsLocatorTest {
     void troubled_addresses_come_last_for_half_a_minute() {
         long[] now = {0};
         TroubledHops troubled = new TroubledHops(() -> now[0]);
-        DnsQueries none = DnsQueries.ofThisMachine();
-        List<NextHop> hops = List.of(
-                new DnsLocator(none, new Random(), false)
-                        .locate(new Destination("192.0.2.1", 5060, SipTransport.UDP))
-                        .getFirst(),
-                new DnsLocator(none, new Random(), false)
-                        .locate(new Destination("192.0.2.2", 5060, SipTransport.UDP))
-                        .getFirst());
+        List<NextHop> hops = Stream.of("192.0.2.1", "192.0.2.2")
+                .map(address -> new NextHop(InetAddress.ofLiteral(address), 5060, SipTransport.UDP, address))
+                .toList();
         troubled.failed(hops.getFirst());
         assertThat(troubled.last(hops)).containsExactly(hops.getLast(), hops.getFirst());
         now[0] = Duration.ofSeconds(31).toNanos();
@@ -188,25 +184,19 @@ class DnsLocatorTest {
         return new SipTarget("example.com", 0, transport, Optional.empty());
     }
 
-    private static OptionsResult ask(SipEndpoint endpoint, SipTransport transport) {
-        CompletableFuture<OptionsResult> result = new CompletableFuture<>();
-        endpoint.options(domain(transport), result::complete);
-        return result.orTimeout(20, TimeUnit.SECONDS).join();
-    }
-
     @Test
     void a_503_moves_on_under_a_new_branch_and_the_next_request_knows() {
         try (UdpPeer full = UdpPeer.saying("503 Service Unavailable");
                 UdpPeer good = UdpPeer.saying("200 OK");
                 NameServer server = servers(SipTransport.UDP, full.port(), good.port());
                 SipEndpoint endpoint = endpoint(server)) {
-            assertThat(ask(endpoint, SipTransport.UDP).alive()).isTrue();
+            assertThat(Phones.ask(endpoint, domain(SipTransport.UDP)).alive()).isTrue();
             UdpPeer.Message first = full.requests().getFirst();
             UdpPeer.Message second = good.requests().getFirst();
             assertThat(second.header("Via")).isNotEqualTo(first.header("Via"));
             assertThat(second.header("Call-ID")).isEqualTo(first.header("Call-ID"));
             assertThat(second.requestUri()).isEqualTo("sip:example.com");
-            assertThat(ask(endpoint, SipTransport.UDP).alive()).isTrue();
+            assertThat(Phones.ask(endpoint, domain(SipTransport.UDP)).alive()).isTrue();
             assertThat(full.requests()).as("asked once").hasSize(1);
         }
     }
@@ -217,7 +207,7 @@ class DnsLocatorTest {
                 UdpPeer two = UdpPeer.saying("503 Service Unavailable");
                 NameServer server = servers(SipTransport.UDP, one.port(), two.port());
                 SipEndpoint endpoint = endpoint(server)) {
-            assertThat(ask(endpoint, SipTransport.UDP)).isInstanceOf(OptionsResult.Unavailable.class);
+            assertThat(Phones.ask(endpoint, domain(SipTransport.UDP))).isInstanceOf(OptionsResult.Unavailable.class);
             assertThat(two.requests()).hasSize(1);
         }
     }
@@ -227,7 +217,7 @@ class DnsLocatorTest {
         try (SipEndpoint good = Phones.endpoint(invite -> {});
                 NameServer server = servers(SipTransport.TCP, FreePort.tcp(), good.tcpPort());
                 SipEndpoint endpoint = endpoint(server)) {
-            assertThat(ask(endpoint, SipTransport.TCP).alive()).isTrue();
+            assertThat(Phones.ask(endpoint, domain(SipTransport.TCP)).alive()).isTrue();
         }
     }
 
@@ -253,13 +243,46 @@ class DnsLocatorTest {
             heard.await(SipCallEvent.Progress.class, Duration.ofSeconds(20));
             call.cancel(Optional.empty());
             heard.await(SipCallEvent.Failed.class);
-            org.awaitility.Awaitility.await()
+            Awaitility.await()
                     .until(() -> ringing.requests().stream()
                             .anyMatch(request -> request.method().equals("CANCEL")));
             assertThat(branches).as("INVITE and CANCEL share their branch").hasSize(1);
             assertThat(silent.requests())
                     .isNotEmpty()
                     .allMatch(request -> request.method().equals("INVITE"));
+        }
+    }
+
+    @Test
+    void a_call_that_is_given_up_goes_to_no_other_server() {
+        try (UdpPeer silent = new UdpPeer(request -> Optional.empty());
+                UdpPeer other = UdpPeer.saying("180 Ringing");
+                NameServer server = servers(SipTransport.UDP, silent.port(), other.port());
+                SipEndpoint endpoint = endpoint(server)) {
+            Events heard = Events.heard();
+            SipCall call = endpoint.invite(Phones.to(domain(SipTransport.UDP)), heard);
+            Awaitility.await().until(() -> !silent.requests().isEmpty());
+            call.cancel(Optional.empty());
+            heard.await(SipCallEvent.Failed.class);
+            // Longer than a silent server is waited for.
+            Phones.pause(Duration.ofMillis(2_500));
+            assertThat(other.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_acknowledgement_goes_to_the_server_that_is_there() {
+        try (UdpPeer silent = new UdpPeer(request -> Optional.empty());
+                UdpPeer answering = new UdpPeer(request -> request.method().equals("INVITE")
+                        ? Optional.of(request.accepted("sip:callee@example.com"))
+                        : Optional.empty());
+                NameServer server = servers(SipTransport.UDP, silent.port(), answering.port());
+                SipEndpoint endpoint = endpoint(server)) {
+            endpoint.invite(Phones.to(domain(SipTransport.UDP)), Events.acknowledging());
+            Awaitility.await()
+                    .until(() -> answering.requests().stream()
+                            .anyMatch(request -> request.method().equals("ACK")));
+            assertThat(silent.requests()).allMatch(request -> request.method().equals("INVITE"));
         }
     }
 }

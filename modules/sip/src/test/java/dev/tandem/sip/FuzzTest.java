@@ -74,7 +74,7 @@ class FuzzTest {
         switch (invite.calledUser()) {
             case "*43#" -> {
                 invite.listen(held);
-                invite.answer(Phones.answerTo(invite.offer().orElseThrow()).orElseThrow());
+                invite.answer(Phones.answerTo(invite));
             }
             case "good1", "good2" -> {
                 if (invite.offer().flatMap(Phones::answerTo).isPresent()) {
@@ -146,11 +146,7 @@ class FuzzTest {
                     ProcessHandle.current().info().totalCpuDuration().orElseThrow(),
                     rounds.get(),
                     endpoint.stats());
-            assertThat(rounds.get()).isPositive();
-            assertThat(count(held, SipCallEvent.InfoReceived.class)).isEqualTo(rounds.get());
-            assertThat(count(events, SipCallEvent.OfferAccepted.class)).isEqualTo(rounds.get());
-            assertThat(held.all()).noneMatch(SipCallEvent::terminal);
-            assertThat(events.all()).noneMatch(SipCallEvent::terminal);
+            wentOn(events, rounds.get());
             call.bye(Optional.empty());
             assertThat(held.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.REMOTE_BYE);
             assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.LOCAL_BYE);
@@ -163,6 +159,14 @@ class FuzzTest {
         Phones.noThreadsLeft(threads);
     }
 
+    private void wentOn(Events events, int rounds) {
+        assertThat(rounds).isPositive();
+        assertThat(count(held, SipCallEvent.InfoReceived.class)).isEqualTo(rounds);
+        assertThat(count(events, SipCallEvent.OfferAccepted.class)).isEqualTo(rounds);
+        assertThat(held.all()).noneMatch(SipCallEvent::terminal);
+        assertThat(events.all()).noneMatch(SipCallEvent::terminal);
+    }
+
     /** Round trips in the call, one after the other, for as long as the run takes. */
     private static void talk(SipCall call, Events events, AtomicBoolean go, AtomicInteger rounds) {
         while (go.get() && count(events, SipCallEvent.Ended.class) == 0) {
@@ -173,7 +177,7 @@ class FuzzTest {
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> count(events, SipCallEvent.OfferAccepted.class) == done + 1);
             rounds.incrementAndGet();
-            pause(100);
+            Phones.pause(Duration.ofMillis(100));
         }
     }
 
@@ -246,14 +250,6 @@ class FuzzTest {
     private static void joined(Thread thread) {
         try {
             assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void pause(int ms) {
-        try {
-            Thread.sleep(ms);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

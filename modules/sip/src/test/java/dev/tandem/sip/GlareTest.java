@@ -2,7 +2,6 @@ package dev.tandem.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.sip.sdp.SdpCodec;
 import dev.tandem.sip.sdp.SdpDirection;
 import java.time.Duration;
 import java.util.List;
@@ -13,8 +12,11 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Requests that cross each other in a dialog (RFC 3261 §14, §15, RFC 3311), against sipp. */
+@Execution(ExecutionMode.CONCURRENT)
 class GlareTest {
     private final SipEndpoint endpoint = Phones.endpoint(invite -> {});
 
@@ -38,17 +40,11 @@ class GlareTest {
         });
     }
 
-    private SipCall calling(Sipp callee, Events events) {
-        SipCall call = endpoint.invite(Phones.to(callee.port()), events);
-        events.await(SipCallEvent.Answered.class);
-        return call;
-    }
-
     @Test
     void a_reinvite_that_met_another_is_sent_again_after_a_while() {
         try (Sipp callee = Sipp.called("glare", SipTransport.UDP)) {
             Events events = phone();
-            SipCall call = calling(callee, events);
+            SipCall call = Phones.calling(endpoint, callee, events);
             long start = System.nanoTime();
             call.reinvite(Phones.OFFER.withDirection(SdpDirection.SENDONLY));
             assertThat(events.await(SipCallEvent.OfferAccepted.class).answer().direction())
@@ -64,7 +60,7 @@ class GlareTest {
     void both_sides_offer_at_once_and_both_get_their_way_in_the_end() {
         try (Sipp callee = Sipp.called("glare-both", SipTransport.UDP)) {
             Events events = phone();
-            SipCall call = calling(callee, events);
+            SipCall call = Phones.calling(endpoint, callee, events);
             call.reinvite(Phones.OFFER.withDirection(SdpDirection.RECVONLY));
             events.await(SipCallEvent.OfferReceived.class);
             events.await(SipCallEvent.OfferAccepted.class);
@@ -79,7 +75,7 @@ class GlareTest {
         for (String scenario : List.of("bye-crosses-reinvite", "bye-crosses-answer")) {
             try (Sipp callee = Sipp.called(scenario, SipTransport.UDP)) {
                 Events events = phone();
-                SipCall call = calling(callee, events);
+                SipCall call = Phones.calling(endpoint, callee, events);
                 call.reinvite(Phones.OFFER.withDirection(SdpDirection.SENDONLY));
                 assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.REMOTE_BYE);
                 callee.succeeds();
@@ -92,7 +88,7 @@ class GlareTest {
     void both_sides_may_hang_up_at_once() {
         try (Sipp callee = Sipp.called("bye-crosses-bye", SipTransport.UDP)) {
             Events events = phone();
-            calling(callee, events).bye(Optional.empty());
+            Phones.calling(endpoint, callee, events).bye(Optional.empty());
             callee.succeeds();
             events.endsOnce();
         }
@@ -102,7 +98,7 @@ class GlareTest {
     void a_second_offer_before_the_first_is_answered_is_put_off_and_a_third_can_be_cancelled() {
         try (Sipp callee = Sipp.called("reinvite-twice", SipTransport.UDP)) {
             Events events = Events.acknowledging();
-            calling(callee, events);
+            Phones.calling(endpoint, callee, events);
             OfferResponse first = events.await(SipCallEvent.OfferReceived.class).response();
             events.await(SipCallEvent.InfoReceived.class);
             first.accept(Phones.OFFER.withDirection(SdpDirection.RECVONLY));
@@ -115,7 +111,7 @@ class GlareTest {
     void a_session_is_changed_by_update() {
         try (Sipp callee = Sipp.called("update", SipTransport.UDP)) {
             Events events = phone();
-            SipCall call = calling(callee, events);
+            SipCall call = Phones.calling(endpoint, callee, events);
             Awaitility.await().until(() -> call.dialog().orElseThrow().remoteCSeq() == 4);
             assertThat(events.await(SipCallEvent.DialogChanged.class).dialog().lastLocalSdp())
                     .contains("a=recvonly");
@@ -130,10 +126,7 @@ class GlareTest {
         CompletableFuture<SipCall> answering = new CompletableFuture<>();
         try (SipEndpoint other = Phones.endpoint(invite -> {
             invite.listen(callee);
-            answering.complete(invite.answer(invite.offer()
-                    .orElseThrow()
-                    .answer(9, "127.0.0.1", 4002, List.of(SdpCodec.PCMU), SdpDirection.SENDRECV)
-                    .orElseThrow()));
+            answering.complete(invite.answer(Phones.answerTo(invite)));
         })) {
             Events caller = phone();
             SipCall call = endpoint.invite(Phones.to(other.udpPort()), caller);
@@ -153,7 +146,7 @@ class GlareTest {
     void a_far_side_that_never_answers_our_reinvite_is_gone() {
         try (Sipp callee = Sipp.called("reinvite-unanswered", SipTransport.UDP)) {
             Events events = phone();
-            calling(callee, events).reinvite(Phones.OFFER.withDirection(SdpDirection.SENDONLY));
+            Phones.calling(endpoint, callee, events).reinvite(Phones.OFFER.withDirection(SdpDirection.SENDONLY));
             assertThat(events.await(SipCallEvent.OfferRefused.class).status()).isEqualTo(408);
             assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.DIALOG_GONE);
             callee.succeeds();
@@ -165,10 +158,7 @@ class GlareTest {
         Events callee = phone();
         try (SipEndpoint other = Phones.endpoint(invite -> {
             invite.listen(callee);
-            SipCall call = invite.answer(invite.offer()
-                    .orElseThrow()
-                    .answer(9, "127.0.0.1", 4002, List.of(SdpCodec.PCMU), SdpDirection.SENDRECV)
-                    .orElseThrow());
+            SipCall call = invite.answer(Phones.answerTo(invite));
             call.reinvite(Phones.OFFER.withDirection(SdpDirection.SENDONLY));
         })) {
             Events caller = Events.doing((call, event) -> {

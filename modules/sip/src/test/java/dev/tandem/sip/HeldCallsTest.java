@@ -30,11 +30,8 @@ class HeldCallsTest {
         Integer.toString(CALLS_PER_SECOND),
         "-timeout",
         "200",
-        "-trace_stat",
         "-rtcheck",
-        "loose",
-        "-fd",
-        "1"
+        "loose"
     };
 
     private final Queue<SipCall> up = new ConcurrentLinkedQueue<>();
@@ -72,7 +69,7 @@ class HeldCallsTest {
 
     private void take(IncomingInvite invite) {
         invite.listen(this::onEvent);
-        invite.answer(Phones.answerTo(invite.offer().orElseThrow()).orElseThrow());
+        invite.answer(Phones.answerTo(invite));
     }
 
     private void onEvent(SipCall call, SipCallEvent event) {

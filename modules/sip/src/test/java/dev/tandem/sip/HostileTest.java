@@ -71,7 +71,7 @@ class HostileTest {
     }
 
     private static void level(@Nullable Level level) {
-        for (Class<?> noisy : List.of(EventSink.class, HostileLog.class)) {
+        for (Class<?> noisy : List.of(EventSink.class, Router.class, HostileLog.class)) {
             ((Logger) LoggerFactory.getLogger(noisy)).setLevel(level);
         }
     }
@@ -169,6 +169,23 @@ class HostileTest {
             socket.receive(answer);
             assertThat(new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8))
                     .startsWith("SIP/2.0 400 Bad request\r\nCSeq:");
+        }
+    }
+
+    @Test
+    void a_call_that_the_listener_throws_at_is_refused_and_leaves_nothing() throws IOException {
+        try (SipEndpoint endpoint = Phones.endpoint(invite -> {
+                    throw new AssertionError("listener");
+                });
+                PlainSocket socket = new PlainSocket()) {
+            socket.send(endpoint.udpPort(), socket.request("INVITE", ""));
+            String last = socket.receive();
+            while (last.startsWith("SIP/2.0 100")) {
+                last = socket.receive();
+            }
+            assertThat(last).startsWith("SIP/2.0 500");
+            Awaitility.await().until(() -> endpoint.stats().calls() == 0);
+            assertThat(endpoint.stats().waiting()).isZero();
         }
     }
 

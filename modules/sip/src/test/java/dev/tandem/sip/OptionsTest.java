@@ -7,8 +7,6 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,9 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OptionsTest {
 
     private static OptionsResult ask(SipEndpoint endpoint, int port, SipTransport transport) {
-        CompletableFuture<OptionsResult> result = new CompletableFuture<>();
-        endpoint.options(new SipTarget("127.0.0.1", port, transport, Optional.empty()), result::complete);
-        return result.orTimeout(20, TimeUnit.SECONDS).join();
+        return Phones.ask(endpoint, new SipTarget("127.0.0.1", port, transport, Optional.empty()));
     }
 
     @ParameterizedTest

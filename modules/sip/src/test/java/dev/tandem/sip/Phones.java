@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** Endpoints and calls as the tests need them. */
@@ -59,15 +61,50 @@ final class Phones {
                 ringTimeout);
     }
 
+    /** Calls sipp and waits until it answers. */
+    static SipCall calling(SipEndpoint endpoint, Sipp callee, Events events) {
+        SipCall call = endpoint.invite(to(callee.port()), events);
+        events.await(SipCallEvent.Answered.class);
+        return call;
+    }
+
     /** Takes the call at once. */
     static void answer(IncomingInvite invite) {
         invite.listen(Events.heard());
-        invite.answer(answerTo(invite.offer().orElseThrow()).orElseThrow());
+        invite.answer(answerTo(invite));
+    }
+
+    /** Rings and takes the call. */
+    static SipCall answer(IncomingInvite invite, Events events) {
+        invite.listen(events);
+        invite.ringing();
+        return invite.answer(answerTo(invite));
+    }
+
+    /** A session for its offer or, without one, an offer. */
+    static SdpAudio answerTo(IncomingInvite invite) {
+        return invite.offer().map(offer -> answerTo(offer).orElseThrow()).orElse(OFFER);
     }
 
     /** A session for this offer; empty if it has no codec of ours. */
     static Optional<SdpAudio> answerTo(SdpAudio offer) {
-        return offer.answer(1, "127.0.0.1", 4000, List.of(SdpCodec.PCMU), SdpDirection.SENDRECV);
+        return offer.answer(
+                4711, "127.0.0.1", 4000, List.of(SdpCodec.PCMU, SdpCodec.TELEPHONE_EVENT), SdpDirection.SENDRECV);
+    }
+
+    /** What comes of an OPTIONS. */
+    static OptionsResult ask(SipEndpoint endpoint, SipTarget target) {
+        CompletableFuture<OptionsResult> result = new CompletableFuture<>();
+        endpoint.options(target, result::complete);
+        return result.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** No thread of an endpoint is left that was not there before. */

@@ -2,9 +2,6 @@ package dev.tandem.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.sip.sdp.SdpAudio;
-import dev.tandem.sip.sdp.SdpCodec;
-import dev.tandem.sip.sdp.SdpDirection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,18 +21,6 @@ class PrackTest {
     @AfterEach
     void stop() {
         endpoint.close();
-    }
-
-    private static SdpAudio answerTo(IncomingInvite invite) {
-        return invite.offer()
-                .map(offer -> offer.answer(
-                                4711,
-                                "127.0.0.1",
-                                4000,
-                                List.of(SdpCodec.PCMU, SdpCodec.TELEPHONE_EVENT),
-                                SdpDirection.SENDRECV)
-                        .orElseThrow())
-                .orElse(Phones.OFFER);
     }
 
     private static List<Integer> progress(Events events) {
@@ -65,8 +50,8 @@ class PrackTest {
     void a_caller_that_requires_them_gets_them_one_by_one_and_the_answer_last() {
         reaction = invite -> {
             invite.ringing();
-            invite.progress(answerTo(invite));
-            invite.answer(answerTo(invite));
+            invite.progress(Phones.answerTo(invite));
+            invite.answer(Phones.answerTo(invite));
         };
         try (Sipp caller = Sipp.calling("call-in-100rel", SipTransport.UDP, endpoint.udpPort())) {
             caller.succeeds();
@@ -103,8 +88,8 @@ class PrackTest {
     void our_own_endpoints_ring_reliably() {
         reaction = invite -> {
             invite.ringing();
-            invite.progress(answerTo(invite));
-            invite.answer(answerTo(invite));
+            invite.progress(Phones.answerTo(invite));
+            invite.answer(Phones.answerTo(invite));
         };
         try (SipEndpoint other = Phones.endpoint(invite -> {})) {
             Events caller = Events.acknowledging();

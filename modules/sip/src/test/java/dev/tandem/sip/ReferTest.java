@@ -3,13 +3,12 @@ package dev.tandem.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.tandem.sip.sdp.SdpCodec;
-import dev.tandem.sip.sdp.SdpDirection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,21 +26,12 @@ class ReferTest {
 
     private void onInvite(IncomingInvite invite) {
         incoming.complete(invite);
-        invite.listen(answered);
         if (invite.replaces().isPresent()) {
+            invite.listen(answered);
             invite.respond(486);
             return;
         }
-        invite.ringing();
-        invite.answer(invite.offer()
-                .orElseThrow()
-                .answer(
-                        4711,
-                        "127.0.0.1",
-                        4000,
-                        List.of(SdpCodec.PCMU, SdpCodec.TELEPHONE_EVENT),
-                        SdpDirection.SENDRECV)
-                .orElseThrow());
+        Phones.answer(invite, answered);
     }
 
     private static void onReferred(SipCall call, SipCallEvent event) {
@@ -54,12 +44,6 @@ class ReferTest {
                 request.refuse(603);
             }
         }
-    }
-
-    private SipCall calling(Sipp callee, Events events) {
-        SipCall call = endpoint.invite(Phones.to(callee.port()), events);
-        events.await(SipCallEvent.Answered.class);
-        return call;
     }
 
     private static List<String> progress(Events events) {
@@ -80,7 +64,7 @@ class ReferTest {
     void a_blind_transfer_tells_how_the_new_call_goes() {
         try (Sipp callee = Sipp.called("refer-blind", SipTransport.UDP)) {
             Events events = Events.acknowledging();
-            SipCall call = calling(callee, events);
+            SipCall call = Phones.calling(endpoint, callee, events);
             DialogSnapshot dialog = call.dialog().orElseThrow();
             assertThat(dialog.remote()).isEqualTo(new RemoteSupport(true, false, true, true));
             assertThat(dialog.ownsCallId()).isTrue();
@@ -90,7 +74,7 @@ class ReferTest {
             call.refer("sip:1003@pbx.example", Optional.empty());
             awaitLast(events);
             assertThat(progress(events)).containsExactly("100 Trying", "180 Ringing", "200 OK last");
-            sleep(300);
+            Phones.pause(Duration.ofMillis(300));
             call.bye(Optional.empty());
             callee.succeeds();
             events.endsOnce();
@@ -117,11 +101,11 @@ class ReferTest {
                 1);
         try (Sipp callee = Sipp.called("refer-attended", SipTransport.UDP)) {
             Events events = Events.acknowledging();
-            SipCall call = calling(callee, events);
+            SipCall call = Phones.calling(endpoint, callee, events);
             call.refer("sip:1002@pbx.example", Optional.of(other));
             awaitLast(events);
             assertThat(progress(events)).containsExactly("200 OK last");
-            sleep(200);
+            Phones.pause(Duration.ofMillis(200));
             call.bye(Optional.empty());
             callee.succeeds();
         }
@@ -131,7 +115,7 @@ class ReferTest {
     void a_declined_refer_leaves_the_call_as_it_was() {
         try (Sipp callee = Sipp.called("refer-refused", SipTransport.UDP)) {
             Events events = Events.acknowledging();
-            SipCall call = calling(callee, events);
+            SipCall call = Phones.calling(endpoint, callee, events);
             assertThat(call.dialog().orElseThrow().remote().refer()).isTrue();
             call.refer("tel:+390612345", Optional.empty());
             awaitLast(events);
@@ -146,13 +130,50 @@ class ReferTest {
     void a_far_side_that_takes_a_refer_and_tells_nothing_is_not_waited_for_for_ever() {
         try (Sipp callee = Sipp.called("refer-silent", SipTransport.UDP)) {
             Events events = Events.acknowledging();
-            SipCall call = calling(callee, events);
+            SipCall call = Phones.calling(endpoint, callee, events);
             call.refer("sip:1002@pbx.example", Optional.empty());
             awaitLast(events);
             assertThat(progress(events)).containsExactly("408 no NOTIFY last");
             call.bye(Optional.empty());
             callee.succeeds();
         }
+    }
+
+    @Test
+    void an_answer_that_comes_after_its_transfer_ended_does_not_end_the_next_one() {
+        AtomicInteger first = new AtomicInteger();
+        try (UdpPeer callee = new UdpPeer(request -> switch (request.method()) {
+            case "INVITE" -> Optional.of(request.accepted(request.requestUri()));
+            // It ends at once and is answered when it is repeated, after the next one has begun.
+            case "REFER" ->
+                request.header("Refer-To").contains("1003")
+                        ? Optional.empty()
+                        : Optional.of(first.getAndIncrement() == 0 ? ended(request) : request.response("603 Decline"));
+            default -> Optional.empty();
+        })) {
+            Events events = Events.acknowledging();
+            SipCall call = endpoint.invite(Phones.to(callee.port()), events);
+            events.await(SipCallEvent.Answered.class);
+            call.refer("sip:1002@pbx.example", Optional.empty());
+            awaitLast(events);
+            call.refer("sip:1003@pbx.example", Optional.empty());
+            Awaitility.await().until(() -> first.get() > 1);
+            Phones.pause(Duration.ofMillis(300));
+            assertThat(progress(events)).containsExactly("200 OK last");
+            call.bye(Optional.empty());
+        }
+    }
+
+    /** The NOTIFY that ends the subscription of this REFER. */
+    private static String ended(UdpPeer.Message refer) {
+        String fragment = "SIP/2.0 200 OK\r\n";
+        return "NOTIFY sip:tandem@127.0.0.1 SIP/2.0\r\n"
+                + "Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK-notify;rport\r\n"
+                + "From: " + refer.header("To") + "\r\nTo: " + refer.header("From") + "\r\n"
+                + "Call-ID: " + refer.header("Call-ID") + "\r\nCSeq: 1 NOTIFY\r\nMax-Forwards: 70\r\n"
+                + "Contact: <sip:callee@127.0.0.1>\r\nEvent: refer\r\n"
+                + "Subscription-State: terminated;reason=noresource\r\nContent-Type: message/sipfrag\r\n"
+                + "Content-Length: " + fragment.length() + "\r\n\r\n" + fragment;
     }
 
     @Test
@@ -242,13 +263,5 @@ class ReferTest {
         assertThat(StatusLine.parse("SIP/2.0 200 OK\r\nTo: x\r\n")).contains(new StatusLine(200, "OK"));
         assertThat(StatusLine.parse("SIP/2.0 503")).contains(new StatusLine(503, ""));
         assertThat(StatusLine.parse("INVITE sip:x SIP/2.0")).isEmpty();
-    }
-
-    private static void sleep(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

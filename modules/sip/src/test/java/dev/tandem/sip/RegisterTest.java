@@ -18,10 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** REGISTER as a client (RFC 3261 §10), against a registrar of plain text that checks digests by itself. */
+@Execution(ExecutionMode.CONCURRENT)
 class RegisterTest {
     private static final RetryPause QUICK = new RetryPause(Duration.ofMillis(200), Duration.ofSeconds(2));
 
@@ -258,6 +261,30 @@ class RegisterTest {
             registration.close();
             await(RegistrationEvent.Unregistered.class, 1);
             assertThat(registration.expiresAt()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_refresh_that_is_due_while_it_closes_is_not_sent_beside_the_last_request() {
+        try (UdpPeer registrar = new UdpPeer(RegisterTest::ok);
+                SipEndpoint endpoint = Phones.endpoint(invite -> {})) {
+            SipTarget target = new SipTarget("127.0.0.1", registrar.port(), SipTransport.UDP, Optional.empty());
+            RegistrationRequest request =
+                    new RegistrationRequest(target, "alice", "example.com", "line-1", Duration.ofSeconds(1), QUICK);
+            endpoint.register(request, (registration, event) -> {
+                events.add(event);
+                if (event instanceof RegistrationEvent.Registered) {
+                    registration.close();
+                    // The refresh is due after half a second.
+                    Phones.pause(Duration.ofMillis(800));
+                }
+            });
+            await(RegistrationEvent.Unregistered.class, 1);
+            Phones.pause(Duration.ofMillis(200));
+            assertThat(registrar.requests())
+                    .extracting(UdpPeer.Message::cseq)
+                    .doesNotHaveDuplicates()
+                    .hasSize(2);
         }
     }
 

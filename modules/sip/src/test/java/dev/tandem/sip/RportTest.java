@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Symmetric response routing (RFC 3581), both ways. */
@@ -57,13 +55,11 @@ class RportTest {
 
     @Test
     void our_own_requests_ask_for_it_and_take_the_answer_with_it() {
-        CompletableFuture<OptionsResult> result = new CompletableFuture<>();
         try (UdpPeer peer = new UdpPeer(request -> Optional.of(
                         request.response("200 OK").replace(";rport", ";rport=40000;received=203.0.113.9")));
                 SipEndpoint endpoint = Phones.endpoint(invite -> {})) {
-            endpoint.options(
-                    new SipTarget("127.0.0.1", peer.port(), SipTransport.UDP, Optional.empty()), result::complete);
-            assertThat(result.orTimeout(20, TimeUnit.SECONDS).join().alive()).isTrue();
+            SipTarget target = new SipTarget("127.0.0.1", peer.port(), SipTransport.UDP, Optional.empty());
+            assertThat(Phones.ask(endpoint, target).alive()).isTrue();
             assertThat(peer.requests().getFirst().header("Via"))
                     .startsWith("SIP/2.0/UDP 127.0.0.1:" + endpoint.udpPort())
                     .matches(".*;rport(;.*)?");

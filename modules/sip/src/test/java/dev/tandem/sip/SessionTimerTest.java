@@ -2,16 +2,16 @@ package dev.tandem.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.sip.sdp.SdpCodec;
-import dev.tandem.sip.sdp.SdpDirection;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Session timers (RFC 4028), against sipp that compresses time: an interval of 2 s in the place of 90 s and more. */
+@Execution(ExecutionMode.CONCURRENT)
 class SessionTimerTest {
     private static final SessionTimerSettings FAST =
             new SessionTimerSettings(Optional.of(Duration.ofSeconds(2)), Duration.ofSeconds(1));
@@ -24,21 +24,7 @@ class SessionTimerTest {
         return SipEndpoint.start(
                 new SipSettings("127.0.0.1", udpPort, 0, "127.0.0.1", "Tandem-Test/1", Phones.QUICK)
                         .withSessionTimers(FAST),
-                this::answer);
-    }
-
-    private void answer(IncomingInvite invite) {
-        invite.listen(answered);
-        invite.ringing();
-        invite.answer(invite.offer()
-                .orElseThrow()
-                .answer(
-                        4711,
-                        "127.0.0.1",
-                        4000,
-                        List.of(SdpCodec.PCMU, SdpCodec.TELEPHONE_EVENT),
-                        SdpDirection.SENDRECV)
-                .orElseThrow());
+                invite -> Phones.answer(invite, answered));
     }
 
     @AfterEach
@@ -46,17 +32,11 @@ class SessionTimerTest {
         endpoint.close();
     }
 
-    private SipCall calling(Sipp callee, Events events) {
-        SipCall call = endpoint.invite(Phones.to(callee.port()), events);
-        events.await(SipCallEvent.Answered.class);
-        return call;
-    }
-
     @Test
     void as_refresher_we_keep_a_call_of_35_minutes_alive() {
         try (Sipp callee = Sipp.called("timer-refreshed", SipTransport.UDP, "-timeout", "100")) {
             Events events = Events.acknowledging();
-            SipCall call = calling(callee, events);
+            SipCall call = Phones.calling(endpoint, callee, events);
             assertThat(call.dialog().orElseThrow().timer()).isEqualTo(new SessionTimer(2, true, 0));
             // 47 refreshes: 35 minutes at 45 s each.
             awaitCSeq(call, 48, events);
@@ -75,7 +55,7 @@ class SessionTimerTest {
         assertThat(events.all())
                 .as("at CSeq %s", call.dialog().orElseThrow().localCSeq())
                 .noneMatch(SipCallEvent::terminal);
-        sleep(300);
+        Phones.pause(Duration.ofMillis(300));
     }
 
     @Test
@@ -93,7 +73,7 @@ class SessionTimerTest {
     void a_session_is_refreshed_by_update_where_the_far_side_takes_it() {
         try (Sipp callee = Sipp.called("timer-updated", SipTransport.UDP)) {
             Events events = Events.acknowledging();
-            SipCall call = calling(callee, events);
+            SipCall call = Phones.calling(endpoint, callee, events);
             awaitCSeq(call, 6, events);
             call.bye(Optional.empty());
             callee.succeeds();
@@ -104,7 +84,7 @@ class SessionTimerTest {
     void a_session_that_the_far_side_forgets_to_refresh_is_hung_up() {
         try (Sipp callee = Sipp.called("timer-forgotten", SipTransport.UDP)) {
             Events events = Events.acknowledging();
-            SipCall call = calling(callee, events);
+            SipCall call = Phones.calling(endpoint, callee, events);
             assertThat(call.dialog().orElseThrow().timer().weRefresh()).isFalse();
             assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.SESSION_EXPIRED);
             callee.succeeds();
@@ -116,7 +96,7 @@ class SessionTimerTest {
     void a_session_that_the_far_side_does_not_let_us_refresh_is_hung_up() {
         try (Sipp callee = Sipp.called("timer-deaf", SipTransport.UDP)) {
             Events events = Events.acknowledging();
-            calling(callee, events);
+            Phones.calling(endpoint, callee, events);
             assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.SESSION_EXPIRED);
             callee.succeeds();
             events.endsOnce();
@@ -139,7 +119,7 @@ class SessionTimerTest {
 
     @Test
     void a_timer_that_is_too_short_for_us_is_refused() {
-        try (SipEndpoint usual = Phones.endpoint(this::answer);
+        try (SipEndpoint usual = Phones.endpoint(invite -> Phones.answer(invite, answered));
                 Sipp caller = Sipp.calling("call-in-timer-short", SipTransport.UDP, usual.udpPort())) {
             caller.succeeds();
             assertThat(answered.all()).isEmpty();
@@ -151,7 +131,7 @@ class SessionTimerTest {
         int udpPort = endpoint.udpPort();
         try (Sipp callee = Sipp.called("timer-refreshed", SipTransport.UDP, "-timeout", "100")) {
             Events first = Events.acknowledging();
-            SipCall call = calling(callee, first);
+            SipCall call = Phones.calling(endpoint, callee, first);
             awaitCSeq(call, 3, first);
             DialogSnapshot persisted = call.dialog().orElseThrow();
             endpoint.close();
@@ -204,13 +184,5 @@ class SessionTimerTest {
         assertThat(SessionExpires.parse(" 90 ").orElseThrow().encode()).isEqualTo("90");
         assertThat(SessionExpires.parse("99999999999")).isEmpty();
         assertThat(SessionExpires.parse("soon")).isEmpty();
-    }
-
-    private static void sleep(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

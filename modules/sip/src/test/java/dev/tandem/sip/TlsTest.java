@@ -10,6 +10,7 @@ import ch.qos.logback.core.AppenderBase;
 import dev.tandem.sip.jain.HostileLog;
 import dev.tandem.sip.tls.TlsSettings;
 import dev.tandem.sip.tls.TlsSockets;
+import dev.tandem.testing.Authority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -22,10 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
@@ -42,7 +40,7 @@ class TlsTest {
     @TempDir
     private Path folder;
 
-    private TestAuthority authority;
+    private Authority authority;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
@@ -54,7 +52,7 @@ class TlsTest {
 
     @BeforeEach
     void listen() {
-        authority = new TestAuthority(folder, "authority");
+        authority = Authority.in(folder, "authority");
         appender.start();
         for (Class<?> watched : List.of(TlsSockets.class, HostileLog.class, SipWire.class)) {
             Logger logger = (Logger) LoggerFactory.getLogger(watched);
@@ -79,14 +77,28 @@ class TlsTest {
                 new SipSettings("127.0.0.1", 0, 0, "127.0.0.1", "Tandem-Test/1", Phones.QUICK).withTls(tls), listener);
     }
 
-    private static SipTarget target(String host, int port) {
-        return new SipTarget(host, port, SipTransport.TLS, Optional.empty());
+    private TlsSettings settings(Authority.Identity identity) {
+        return settings(authority, identity);
     }
 
-    private static OptionsResult ask(SipEndpoint endpoint, SipTarget target) {
-        CompletableFuture<OptionsResult> result = new CompletableFuture<>();
-        endpoint.options(target, result::complete);
-        return result.orTimeout(20, TimeUnit.SECONDS).join();
+    private TlsSettings settings(TlsSettings.Identity identity) {
+        return settings(authority, identity);
+    }
+
+    private static TlsSettings settings(Authority trusted, Authority.Identity identity) {
+        return settings(trusted, files(identity));
+    }
+
+    private static TlsSettings settings(Authority trusted, TlsSettings.Identity identity) {
+        return new TlsSettings(0, Optional.of(identity), Optional.of(trusted.trust()), false, false);
+    }
+
+    private static TlsSettings.Identity files(Authority.Identity identity) {
+        return new TlsSettings.Identity(identity.certificate(), identity.key());
+    }
+
+    private static SipTarget target(String host, int port) {
+        return new SipTarget(host, port, SipTransport.TLS, Optional.empty());
     }
 
     private void logs(String... words) {
@@ -98,9 +110,9 @@ class TlsTest {
 
     @Test
     void a_call_over_tls_says_so_in_every_header_and_ends_from_the_other_side() {
-        TlsSettings.Identity both = authority.identity("DNS:localhost", "IP:127.0.0.1");
+        Authority.Identity both = authority.identity("DNS:localhost", "IP:127.0.0.1");
         List<IncomingInvite> calls = new CopyOnWriteArrayList<>();
-        try (SipEndpoint callee = endpoint(authority.settings(both), invite -> {
+        try (SipEndpoint callee = endpoint(settings(both), invite -> {
                     calls.add(invite);
                     invite.listen((call, event) -> {
                         if (event instanceof SipCallEvent.Confirmed) {
@@ -109,7 +121,7 @@ class TlsTest {
                     });
                     invite.answer(Phones.OFFER);
                 });
-                SipEndpoint caller = endpoint(authority.settings(both), invite -> {})) {
+                SipEndpoint caller = endpoint(settings(both), invite -> {})) {
             Events heard = Events.acknowledging();
             caller.invite(Phones.to(target("localhost", callee.tlsPort().orElseThrow())), heard);
             SipCallEvent.Answered answered = heard.await(SipCallEvent.Answered.class);
@@ -126,10 +138,9 @@ class TlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void another_implementation_is_served_and_a_sips_call_gets_a_sips_contact(String protocol) throws Exception {
-        try (SipEndpoint server =
-                        endpoint(authority.settings(authority.identity("DNS:localhost")), IncomingInvite::ringing);
+        try (SipEndpoint server = endpoint(settings(authority.identity("DNS:localhost")), IncomingInvite::ringing);
                 SSLSocket socket = (SSLSocket) authority
-                        .context(Optional.empty())
+                        .clientContext()
                         .getSocketFactory()
                         .createSocket("localhost", server.tlsPort().orElseThrow())) {
             socket.setEnabledProtocols(new String[] {protocol});
@@ -170,11 +181,10 @@ class TlsTest {
     @Test
     void a_certificate_of_somebody_else_is_refused() {
         try (SipEndpoint server = endpoint(
-                        authority.settings(authority.identity("DNS:sip.example.net", "DNS:*.local", "CN:localhost")),
+                        settings(authority.identity("DNS:sip.example.net", "DNS:*.local", "CN:localhost")),
                         invite -> {});
-                SipEndpoint client =
-                        endpoint(authority.settings(authority.identity("DNS:client.example")), invite -> {})) {
-            assertThat(ask(client, target("localhost", server.tlsPort().orElseThrow())))
+                SipEndpoint client = endpoint(settings(authority.identity("DNS:client.example")), invite -> {})) {
+            assertThat(Phones.ask(client, target("localhost", server.tlsPort().orElseThrow())))
                     .isEqualTo(new OptionsResult.Unreachable());
             logs("sip.tls.failed", "name=\"localhost\"", "sip.example.net", "and not for localhost");
             logs("sip.tls.refused", "127.0.0.1:");
@@ -183,11 +193,10 @@ class TlsTest {
 
     @Test
     void an_open_connection_serves_no_name_that_its_certificate_does_not_carry() {
-        try (SipEndpoint server = endpoint(authority.settings(authority.identity("DNS:localhost")), invite -> {});
-                SipEndpoint client =
-                        endpoint(authority.settings(authority.identity("DNS:client.example")), invite -> {})) {
+        try (SipEndpoint server = endpoint(settings(authority.identity("DNS:localhost")), invite -> {});
+                SipEndpoint client = endpoint(settings(authority.identity("DNS:client.example")), invite -> {})) {
             int port = server.tlsPort().orElseThrow();
-            assertThat(ask(client, target("localhost", port)).alive()).isTrue();
+            assertThat(Phones.ask(client, target("localhost", port)).alive()).isTrue();
             // Another name of the same address: this machine resolves every *.localhost to itself.
             SipWire wire = ((RunningEndpoint) client).wire();
             NextHop other = new NextHop(InetAddress.getLoopbackAddress(), port, SipTransport.TLS, "sip.other.example");
@@ -195,21 +204,20 @@ class TlsTest {
             assertThat(wire.reaches(new NextHop(InetAddress.getLoopbackAddress(), port, SipTransport.TLS, "localhost")))
                     .isTrue();
             // The bare address, as it stands in a Contact, is the target of ours there.
-            assertThat(ask(client, target("127.0.0.1", port)).alive()).isTrue();
+            assertThat(Phones.ask(client, target("127.0.0.1", port)).alive()).isTrue();
         }
     }
 
     @Test
     void an_authority_that_is_not_ours_and_one_that_is_nobodys_are_refused() {
-        TestAuthority stranger = new TestAuthority(folder, "stranger");
+        Authority stranger = Authority.in(folder, "stranger");
         TlsSettings selfSigned = new TlsSettings(0, Optional.empty(), Optional.empty(), false, true);
-        try (SipEndpoint strange = endpoint(stranger.settings(stranger.identity("DNS:localhost")), invite -> {});
+        try (SipEndpoint strange = endpoint(settings(stranger, stranger.identity("DNS:localhost")), invite -> {});
                 SipEndpoint self = endpoint(selfSigned, invite -> {});
-                SipEndpoint client =
-                        endpoint(authority.settings(authority.identity("DNS:client.example")), invite -> {})) {
-            assertThat(ask(client, target("localhost", strange.tlsPort().orElseThrow())))
+                SipEndpoint client = endpoint(settings(authority.identity("DNS:client.example")), invite -> {})) {
+            assertThat(Phones.ask(client, target("localhost", strange.tlsPort().orElseThrow())))
                     .isEqualTo(new OptionsResult.Unreachable());
-            assertThat(ask(client, target("127.0.0.1", self.tlsPort().orElseThrow())))
+            assertThat(Phones.ask(client, target("127.0.0.1", self.tlsPort().orElseThrow())))
                     .isEqualTo(new OptionsResult.Unreachable());
             logs("sip.tls.failed", "name=\"localhost\"", "unable to find valid certification path");
             logs("sip.tls.failed", "name=\"127.0.0.1\"", "unable to find valid certification path");
@@ -219,16 +227,13 @@ class TlsTest {
 
     @Test
     void an_expired_certificate_is_refused_and_not_even_started_with() throws Exception {
-        TlsSettings.Identity expired = authority.identity(Instant.now().minus(Duration.ofDays(1)), "DNS:localhost");
-        assertThatThrownBy(() ->
-                        endpoint(authority.settings(expired), invite -> {}).close())
+        Authority.Identity expired = authority.identity(Instant.now().minus(Duration.ofDays(1)), "DNS:localhost");
+        assertThatThrownBy(() -> endpoint(settings(expired), invite -> {}).close())
                 .isInstanceOf(SipStartException.class)
                 .hasMessageContaining("NotAfter");
-        SSLContext context = authority.context(Optional.of(expired));
-        try (SSLServerSocket server =
-                        (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0);
-                SipEndpoint client =
-                        endpoint(authority.settings(authority.identity("DNS:client.example")), invite -> {})) {
+        try (SSLServerSocket server = (SSLServerSocket)
+                        expired.context().getServerSocketFactory().createServerSocket(0);
+                SipEndpoint client = endpoint(settings(authority.identity("DNS:client.example")), invite -> {})) {
             Thread.ofVirtual().start(() -> {
                 try (SSLSocket accepted = (SSLSocket) server.accept()) {
                     accepted.startHandshake();
@@ -236,7 +241,7 @@ class TlsTest {
                     // As it should be.
                 }
             });
-            assertThat(ask(client, target("localhost", server.getLocalPort())))
+            assertThat(Phones.ask(client, target("localhost", server.getLocalPort())))
                     .isEqualTo(new OptionsResult.Unreachable());
             logs("sip.tls.failed", "NotAfter");
         }
@@ -249,7 +254,7 @@ class TlsTest {
         String handshake = "010000" + HexFormat.of().toHexDigits((byte) (body.length() / 2)) + body;
         byte[] hello = HexFormat.of()
                 .parseHex("16030100" + HexFormat.of().toHexDigits((byte) (handshake.length() / 2)) + handshake);
-        try (SipEndpoint server = endpoint(authority.settings(authority.identity("DNS:localhost")), invite -> {});
+        try (SipEndpoint server = endpoint(settings(authority.identity("DNS:localhost")), invite -> {});
                 Socket socket = new Socket(
                         InetAddress.getLoopbackAddress(), server.tlsPort().orElseThrow())) {
             socket.setSoTimeout(10_000);
@@ -263,20 +268,20 @@ class TlsTest {
 
     @Test
     void where_clients_need_certificates_only_those_of_our_authority_come_in() {
-        TlsSettings.Identity server = authority.identity("DNS:localhost");
-        TlsSettings mutual = new TlsSettings(0, Optional.of(server), Optional.of(authority.trust()), true, false);
+        Authority.Identity server = authority.identity("DNS:localhost");
+        TlsSettings mutual =
+                new TlsSettings(0, Optional.of(files(server)), Optional.of(authority.trust()), true, false);
         TlsSettings nameless = new TlsSettings(0, Optional.empty(), Optional.of(authority.trust()), false, false);
-        TestAuthority stranger = new TestAuthority(folder, "stranger");
-        TlsSettings foreign = new TlsSettings(
-                0, Optional.of(stranger.identity("DNS:client.example")), Optional.of(authority.trust()), false, false);
+        Authority stranger = Authority.in(folder, "stranger");
+        TlsSettings foreign = settings(authority, stranger.identity("DNS:client.example"));
         try (SipEndpoint strict = endpoint(mutual, invite -> {});
-                SipEndpoint known = endpoint(authority.settings(authority.identity("DNS:client.example")), i -> {});
+                SipEndpoint known = endpoint(settings(authority.identity("DNS:client.example")), i -> {});
                 SipEndpoint unknown = endpoint(nameless, invite -> {});
                 SipEndpoint other = endpoint(foreign, invite -> {})) {
             SipTarget target = target("localhost", strict.tlsPort().orElseThrow());
-            assertThat(ask(known, target).alive()).isTrue();
-            assertThat(ask(unknown, target).alive()).isFalse();
-            assertThat(ask(other, target).alive()).isFalse();
+            assertThat(Phones.ask(known, target).alive()).isTrue();
+            assertThat(Phones.ask(unknown, target).alive()).isFalse();
+            assertThat(Phones.ask(other, target).alive()).isFalse();
             assertThat(unknown.tlsPort()).isEmpty();
             logs("sip.tls.refused", "Empty client certificate chain");
         }
@@ -284,7 +289,7 @@ class TlsTest {
 
     @Test
     void a_far_side_that_says_nothing_is_let_go() throws IOException {
-        try (SipEndpoint server = endpoint(authority.settings(authority.identity("DNS:localhost")), invite -> {});
+        try (SipEndpoint server = endpoint(settings(authority.identity("DNS:localhost")), invite -> {});
                 Socket socket = new Socket(
                         InetAddress.getLoopbackAddress(), server.tlsPort().orElseThrow())) {
             socket.setSoTimeout(15_000);
@@ -311,29 +316,29 @@ class TlsTest {
     @Test
     void without_tls_nothing_goes_out_over_it() {
         try (SipEndpoint plain = Phones.endpoint(invite -> {})) {
-            assertThat(ask(plain, target("localhost", 5061))).isEqualTo(new OptionsResult.Unreachable());
+            assertThat(Phones.ask(plain, target("localhost", 5061))).isEqualTo(new OptionsResult.Unreachable());
             assertThat(plain.tlsPort()).isEmpty();
         }
     }
 
     @Test
     void what_is_wrong_with_the_files_is_said_in_one_line() throws IOException {
-        TlsSettings.Identity good = authority.identity("DNS:localhost");
-        TlsSettings.Identity other = authority.identity("DNS:other");
+        Authority.Identity good = authority.identity("DNS:localhost");
+        Authority.Identity other = authority.identity("DNS:other");
         Path empty = Files.writeString(folder.resolve("empty.pem"), "");
         Path missing = folder.resolve("missing.pem");
         Map<TlsSettings, String> problems = Map.of(
-                authority.settings(good),
+                settings(good),
                 "",
-                authority.settings(new TlsSettings.Identity(missing, good.key())),
+                settings(new TlsSettings.Identity(missing, good.key())),
                 "missing.pem cannot be read",
-                authority.settings(new TlsSettings.Identity(empty, good.key())),
+                settings(new TlsSettings.Identity(empty, good.key())),
                 "empty.pem holds no certificate",
-                authority.settings(new TlsSettings.Identity(good.certificate(), empty)),
+                settings(new TlsSettings.Identity(good.certificate(), empty)),
                 "openssl pkcs8 -topk8",
-                authority.settings(new TlsSettings.Identity(good.certificate(), other.key())),
+                settings(new TlsSettings.Identity(good.certificate(), other.key())),
                 "does not belong to",
-                new TlsSettings(0, Optional.of(good), Optional.of(empty), false, false),
+                new TlsSettings(0, Optional.of(files(good)), Optional.of(empty), false, false),
                 "empty.pem holds no certificate");
         problems.forEach((settings, problem) -> {
             assertThat(settings.problem().orElse("")).contains(problem).doesNotContain("\n");

@@ -6,14 +6,19 @@ import dev.tandem.sip.sdp.SdpCodec;
 import dev.tandem.sip.sdp.SdpDirection;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Outgoing calls, against sipp. */
+@Execution(ExecutionMode.CONCURRENT)
 class UacCallTest {
     private SipEndpoint endpoint;
 
@@ -195,7 +200,7 @@ class UacCallTest {
             Events events = Events.acknowledging();
             SipCall call = endpoint.invite(Phones.to(callee.port()), events);
             events.await(SipCallEvent.Answered.class);
-            sleep(Duration.ofMillis(300));
+            Phones.pause(Duration.ofMillis(300));
 
             call.bye(Optional.empty());
             callee.succeeds();
@@ -211,10 +216,39 @@ class UacCallTest {
             SipCall call = endpoint.invite(Phones.to(callee.port()), events);
             assertThat(events.await(SipCallEvent.Answered.class).dialog().remoteTag())
                     .isEqualTo("branchA");
-            sleep(Duration.ofMillis(400));
+            Phones.pause(Duration.ofMillis(400));
 
             call.bye(Optional.empty());
             callee.succeeds();
+            events.endsOnce();
+        }
+    }
+
+    @Test
+    void a_refusal_that_comes_after_the_answer_changes_nothing() {
+        AtomicReference<UdpPeer.Message> invited = new AtomicReference<>();
+        try (UdpPeer callee = new UdpPeer(request -> switch (request.method()) {
+            case "INVITE" -> {
+                invited.set(request);
+                yield Optional.of(request.accepted(request.requestUri()));
+            }
+            case "ACK" -> Optional.empty();
+            // As another branch of a fork, of which its proxy should have kept quiet.
+            default -> Optional.of(invited.get().response("486 Busy Here"));
+        })) {
+            Events events = Events.acknowledging();
+            SipCall call = endpoint.invite(Phones.to(callee.port()), events);
+            events.await(SipCallEvent.Answered.class);
+            Awaitility.await()
+                    .alias("the INVITE's transaction ended")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> endpoint.stats().transactions() == 0);
+            call.info("text/plain", "x");
+            Awaitility.await().until(() -> callee.requests().getLast().method().equals("INFO"));
+            Phones.pause(Duration.ofMillis(300));
+            assertThat(endpoint.stats().calls()).isOne();
+            call.bye(Optional.empty());
+            assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.LOCAL_BYE);
             events.endsOnce();
         }
     }
@@ -330,7 +364,7 @@ class UacCallTest {
             Events first = Events.acknowledging();
             endpoint.invite(Phones.to(callee.port()), first);
             DialogSnapshot persisted = first.await(SipCallEvent.Answered.class).dialog();
-            sleep(Duration.ofMillis(200));
+            Phones.pause(Duration.ofMillis(200));
             endpoint.close();
             endpoint = Phones.endpointAt(udpPort, Phones.QUICK, invite -> {});
 
@@ -341,18 +375,10 @@ class UacCallTest {
                     .isEqualTo(SdpDirection.RECVONLY);
             assertThat(call.dialog().orElseThrow().localCSeq()).isGreaterThan(DialogSnapshot.CSEQ_JUMP);
             call.info("application/dtmf-relay", "Signal=5\r\nDuration=160\r\n");
-            sleep(Duration.ofMillis(200));
+            Phones.pause(Duration.ofMillis(200));
             call.bye(Optional.empty());
             callee.succeeds();
             events.endsOnce();
-        }
-    }
-
-    private static void sleep(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

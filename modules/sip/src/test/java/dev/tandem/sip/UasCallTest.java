@@ -2,11 +2,8 @@ package dev.tandem.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.sip.sdp.SdpAudio;
-import dev.tandem.sip.sdp.SdpCodec;
 import dev.tandem.sip.sdp.SdpDirection;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,29 +35,11 @@ class UasCallTest {
         return incoming.orTimeout(5, TimeUnit.SECONDS).join();
     }
 
-    private static SdpAudio answerTo(IncomingInvite invite) {
-        return invite.offer()
-                .orElseThrow()
-                .answer(
-                        4711,
-                        "127.0.0.1",
-                        4000,
-                        List.of(SdpCodec.PCMU, SdpCodec.TELEPHONE_EVENT),
-                        SdpDirection.SENDRECV)
-                .orElseThrow();
-    }
-
-    private static void answer(IncomingInvite invite, Events events) {
-        invite.listen(events);
-        invite.ringing();
-        invite.answer(answerTo(invite));
-    }
-
     @ParameterizedTest
     @EnumSource(value = SipTransport.class, names = "TLS", mode = EnumSource.Mode.EXCLUDE)
     void a_call_rings_is_answered_and_hung_up_by_the_caller(SipTransport transport) {
         Events events = Events.heard();
-        int port = listening(transport, Phones.QUICK, invite -> answer(invite, events));
+        int port = listening(transport, Phones.QUICK, invite -> Phones.answer(invite, events));
         try (Sipp caller = Sipp.calling("call-in", transport, port, "-s", "*44")) {
             assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.REMOTE_BYE);
             caller.succeeds();
@@ -85,7 +64,7 @@ class UasCallTest {
                 call.bye(Optional.of(SipReason.q850(16, "done")));
             }
         });
-        int port = listening(transport, Phones.QUICK, invite -> answer(invite, events));
+        int port = listening(transport, Phones.QUICK, invite -> Phones.answer(invite, events));
         try (Sipp caller = Sipp.calling("call-in-hung-up", transport, port)) {
             caller.succeeds();
             assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.LOCAL_BYE);
@@ -96,7 +75,7 @@ class UasCallTest {
     @EnumSource(value = SipTransport.class, names = "TLS", mode = EnumSource.Mode.EXCLUDE)
     void the_200_is_repeated_until_the_ack(SipTransport transport) {
         Events events = Events.heard();
-        int port = listening(transport, Phones.QUICK, invite -> answer(invite, events));
+        int port = listening(transport, Phones.QUICK, invite -> Phones.answer(invite, events));
         try (Sipp caller = Sipp.calling("call-in-slow-ack", transport, port, "-nr")) {
             caller.succeeds();
             events.await(SipCallEvent.Confirmed.class);
@@ -109,7 +88,7 @@ class UasCallTest {
     void a_200_that_nobody_acknowledges_ends_the_call_with_bye() {
         Events events = Events.heard();
         SipLimits impatient = Phones.QUICK.withAckWait(Duration.ofMillis(800));
-        int port = listening(SipTransport.UDP, impatient, invite -> answer(invite, events));
+        int port = listening(SipTransport.UDP, impatient, invite -> Phones.answer(invite, events));
         try (Sipp caller = Sipp.calling("call-in-no-ack", SipTransport.UDP, port)) {
             caller.succeeds();
             assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.ACK_TIMEOUT);
@@ -136,7 +115,7 @@ class UasCallTest {
     @Test
     void a_cancel_that_crosses_our_answer_changes_nothing() {
         Events events = Events.heard();
-        int port = listening(SipTransport.UDP, Phones.QUICK, invite -> answer(invite, events));
+        int port = listening(SipTransport.UDP, Phones.QUICK, invite -> Phones.answer(invite, events));
         try (Sipp caller = Sipp.calling("call-in-cancel-late", SipTransport.UDP, port)) {
             caller.succeeds();
             assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.REMOTE_BYE);
@@ -180,7 +159,7 @@ class UasCallTest {
     @Test
     void two_endpoints_call_each_other_and_one_refuses_a_new_session() {
         Events callee = Events.heard();
-        int port = listening(SipTransport.UDP, Phones.QUICK, invite -> answer(invite, callee));
+        int port = listening(SipTransport.UDP, Phones.QUICK, invite -> Phones.answer(invite, callee));
         try (SipEndpoint other = Phones.endpoint(invite -> {})) {
             Events caller = Events.acknowledging();
             SipCall call = other.invite(Phones.to(port), caller);

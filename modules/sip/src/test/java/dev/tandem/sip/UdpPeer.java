@@ -42,6 +42,14 @@ final class UdpPeer implements AutoCloseable {
             return Long.parseLong(header("CSeq").split(" ", -1)[0]);
         }
 
+        /** The answer of a call that is taken. */
+        String accepted(String contact) {
+            String session = Phones.answerTo(Phones.OFFER).orElseThrow().encode();
+            return response("200 OK", "Contact: <" + contact + ">", "Content-Type: application/sdp")
+                            .replace("Content-Length: 0", "Content-Length: " + session.length())
+                    + session;
+        }
+
         /** A response with what every response copies, and these header lines. */
         String response(String status, String... headers) {
             String to = header("To");

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -220,7 +219,7 @@ public final class Asterisk implements AutoCloseable {
         process.stop(STOP_LIMIT);
         keep(home.resolve("log/full"), "asterisk.log");
         keep(process.log(), "asterisk-console.log");
-        delete(home);
+        Leftovers.remove(home);
     }
 
     private void awaitBoot() {
@@ -250,12 +249,14 @@ public final class Asterisk implements AutoCloseable {
 
     private static void configure(Settings settings, Path home, String homeInside) {
         try {
-            delete(home);
+            Leftovers.remove(home);
             for (String folder : List.of("etc", "lib", "spool", "run", "log")) {
                 Files.createDirectories(home.resolve(folder));
             }
             for (String name : CONFIGURATION) {
-                write(home.resolve("etc").resolve(name), filled(template(name), settings, homeInside));
+                write(
+                        home.resolve("etc").resolve(name),
+                        filled(Resource.text("/asterisk/" + name), settings, homeInside));
             }
             for (TlsPort tls : settings.tls()) {
                 speakTls(settings, tls, home, homeInside);
@@ -270,8 +271,8 @@ public final class Asterisk implements AutoCloseable {
         Path etc = home.resolve("etc");
         Files.copy(tls.identity().certificate(), etc.resolve("tls-" + port + ".crt"));
         Files.copy(tls.identity().key(), etc.resolve("tls-" + port + ".key"));
-        String transport =
-                filled(template("pjsip-tls.conf"), settings, homeInside).replace("@TLS_PORT@", port);
+        String transport = filled(Resource.text("/asterisk/pjsip-tls.conf"), settings, homeInside)
+                .replace("@TLS_PORT@", port);
         Files.writeString(etc.resolve("pjsip.conf"), transport, StandardOpenOption.APPEND);
     }
 
@@ -281,15 +282,6 @@ public final class Asterisk implements AutoCloseable {
                 .replace("@SIP_PORT@", Integer.toString(settings.sipPort()))
                 .replace("@HTTP_PORT@", Integer.toString(settings.httpPort()))
                 .replace("@GATEWAY_SIP_PORT@", Integer.toString(settings.gatewaySipPort()));
-    }
-
-    private static String template(String name) throws IOException {
-        try (var in = Asterisk.class.getResourceAsStream("/asterisk/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException("resource asterisk/" + name + " is missing");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     private static String inside(Path root, List<String> command) {
@@ -333,7 +325,7 @@ public final class Asterisk implements AutoCloseable {
                                     .orTimeout(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)
                                     .join();
                         });
-                delete(home);
+                Leftovers.remove(home);
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -363,19 +355,6 @@ public final class Asterisk implements AutoCloseable {
     private static void write(Path file, String text) {
         try {
             Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

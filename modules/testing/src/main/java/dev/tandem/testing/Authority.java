@@ -16,8 +16,10 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
+import java.util.UUID;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -30,7 +32,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A small certificate authority, and the servers' certificates that it signs, as PEM files in a folder. */
+/** A small certificate authority, and the certificates that it signs, as PEM files in a folder. */
 public final class Authority {
     private static final Duration LIFE = Duration.ofDays(2);
     private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
@@ -42,7 +44,7 @@ public final class Authority {
     private final Path trust;
 
     /**
-     * A server's certificate with its private key.
+     * A certificate with its private key.
      *
      * @param certificate a PEM file
      * @param key a PEM file, PKCS #8
@@ -53,7 +55,7 @@ public final class Authority {
     private Authority(Path folder, String name) {
         this.folder = folder;
         this.name = name;
-        this.certificate = sign(name, keys, new BasicConstraints(true), new GeneralName[0]);
+        this.certificate = sign("CN=" + name, keys, Instant.now().plus(LIFE), new BasicConstraints(true));
         this.trust = write(name + ".pem", pem("CERTIFICATE", certificate));
     }
 
@@ -69,14 +71,46 @@ public final class Authority {
 
     /** A certificate for a server at this IP address, and at no other. */
     public Identity server(String ip) {
+        return identity("CN:" + name + "-" + ip, "IP:" + ip);
+    }
+
+    /** An identity with these names: {@code DNS:x}, {@code IP:x}, {@code URI:x}, or {@code CN:x} for the subject. */
+    public Identity identity(String... names) {
+        return identity(Instant.now().plus(LIFE), names);
+    }
+
+    /** Likewise, until this time. */
+    public Identity identity(Instant notAfter, String... names) {
         KeyPair own = keyPair();
-        String file = name + "-" + ip;
-        byte[] signed = sign(
-                file, own, new BasicConstraints(false), new GeneralName[] {new GeneralName(GeneralName.iPAddress, ip)});
+        String file = name + "-" + UUID.randomUUID();
+        String subject = Arrays.stream(names)
+                .filter(Authority::isSubject)
+                .map(one -> one.replace(':', '='))
+                .findFirst()
+                .orElse("CN=somebody");
+        GeneralName[] alternatives = Arrays.stream(names)
+                .filter(one -> !isSubject(one))
+                .map(Authority::generalName)
+                .toArray(GeneralName[]::new);
+        byte[] signed = sign(subject, own, notAfter, new BasicConstraints(false), alternatives);
         return new Identity(
                 write(file + ".crt", pem("CERTIFICATE", signed)),
                 write(file + ".key", pem("PRIVATE KEY", own.getPrivate().getEncoded())),
                 serverContext(own, signed));
+    }
+
+    private static boolean isSubject(String name) {
+        return name.startsWith("CN:");
+    }
+
+    private static GeneralName generalName(String text) {
+        int colon = text.indexOf(':');
+        int type = switch (text.substring(0, colon)) {
+            case "DNS" -> GeneralName.dNSName;
+            case "IP" -> GeneralName.iPAddress;
+            default -> GeneralName.uniformResourceIdentifier;
+        };
+        return new GeneralName(type, text.substring(colon + 1));
     }
 
     /** For a JSSE client that trusts this authority and no other. */
@@ -118,15 +152,15 @@ public final class Authority {
         return CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
     }
 
-    private byte[] sign(String subject, KeyPair own, BasicConstraints constraints, GeneralName[] alternatives) {
+    private byte[] sign(
+            String subject, KeyPair own, Instant notAfter, BasicConstraints constraints, GeneralName... alternatives) {
         try {
-            Instant now = Instant.now();
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     new X500Name("CN=" + name),
                     new BigInteger(64, new SecureRandom()).add(BigInteger.ONE),
-                    Date.from(now.minus(CLOCKS_DIFFER)),
-                    Date.from(now.plus(LIFE)),
-                    new X500Name("CN=" + subject),
+                    Date.from(notAfter.minus(LIFE).minus(CLOCKS_DIFFER)),
+                    Date.from(notAfter),
+                    new X500Name(subject),
                     own.getPublic());
             builder.addExtension(Extension.basicConstraints, true, constraints);
             if (alternatives.length > 0) {

@@ -28,7 +28,14 @@ public final class BrowserAgent {
     public record Event(String name, JsonNode data, double atMs) {}
 
     /** How a tone sounded at the far end: its frequency, and the level of all that was heard in dB below full scale. */
-    public record Tone(double hertz, double peakDb, double levelDb) {}
+    public record Tone(double hertz, double peakDb, double levelDb) {
+        static Tone of(JsonNode heard) {
+            return new Tone(
+                    heard.get("hertz").doubleValue(),
+                    heard.get("peakDb").doubleValue(),
+                    heard.get("levelDb").doubleValue());
+        }
+    }
 
     /** Connects; gives {@code {connected: payload}} or {@code {refused: {message, data}}}. */
     public JsonNode connect(String url, Identity identity) {
@@ -129,11 +136,7 @@ public final class BrowserAgent {
 
     /** Listens to the far end for {@code time} and says what it heard in the last two thirds of a second. */
     public Tone measureTone(String callId, Duration time) {
-        JsonNode tone = page.call(AGENT + "measureTone", callId, time.toMillis());
-        return new Tone(
-                tone.get("hertz").doubleValue(),
-                tone.get("peakDb").doubleValue(),
-                tone.get("levelDb").doubleValue());
+        return Tone.of(page.call(AGENT + "measureTone", callId, time.toMillis()));
     }
 
     /** WebRTC's own figures of a call: packetsReceived, packetsLost, jitterSeconds, codec, packetsSent, … */

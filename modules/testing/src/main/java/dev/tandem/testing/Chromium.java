@@ -2,7 +2,6 @@ package dev.tandem.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ public final class Chromium implements AutoCloseable {
         Path profile = folder.resolve(name + "-profile");
         Path microphone = Tone.wav(microphoneHertz, folder.resolve("microphone-" + microphoneHertz + "-hz.wav"));
         Path portFile = profile.resolve("DevToolsActivePort");
-        delete(profile);
+        Leftovers.remove(profile);
         ChildProcess process = ChildProcess.start(
                 "Chromium", command(profile, microphone), Map.of(), folder, folder.resolve(name + ".log"));
         boolean up = Patience.until(
@@ -94,14 +93,7 @@ public final class Chromium implements AutoCloseable {
 
     private BrowserPage openWith(String url, String script) {
         BrowserPage page = open(url);
-        try (var in = Chromium.class.getResourceAsStream("/browser/" + script)) {
-            if (in == null) {
-                throw new IllegalStateException("resource browser/" + script + " is missing");
-            }
-            page.evaluate(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8) + ";true");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        page.evaluate(Resource.text("/browser/" + script) + ";true");
         return page;
     }
 
@@ -179,19 +171,6 @@ public final class Chromium implements AutoCloseable {
             return Files.exists(file) ? Files.readAllLines(file) : List.of();
         } catch (IOException e) {
             return List.of();
-        }
-    }
-
-    private static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -45,7 +45,7 @@ public final class JsSipPhone {
 
     /** Listens to the far end for {@code time} and says what it heard in the last two thirds of a second. */
     public BrowserAgent.Tone measureTone(Duration time) {
-        return SipPhone.tone(page.call(PHONE + "measureTone", time.toMillis()));
+        return BrowserAgent.Tone.of(page.call(PHONE + "measureTone", time.toMillis()));
     }
 
     /** Unregisters and leaves. */

@@ -125,18 +125,11 @@ public final class SipPhone {
 
     /** Listens to the far end for {@code time} and says what it heard in the last two thirds of a second. */
     public BrowserAgent.Tone measureTone(String call, Duration time) {
-        return tone(page.call(PHONE + "measureTone", call, time.toMillis()));
+        return BrowserAgent.Tone.of(page.call(PHONE + "measureTone", call, time.toMillis()));
     }
 
     public BrowserPage page() {
         return page;
-    }
-
-    static BrowserAgent.Tone tone(JsonNode tone) {
-        return new BrowserAgent.Tone(
-                tone.get("hertz").doubleValue(),
-                tone.get("peakDb").doubleValue(),
-                tone.get("levelDb").doubleValue());
     }
 
     static Answer answerOf(JsonNode answer) {

@@ -9,25 +9,48 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A real sipp: the far side of many calls, or of one that follows a scenario to the letter. */
 public final class Sipp implements AutoCloseable {
     private static final Duration LISTENS_WITHIN = Duration.ofSeconds(10);
     private static final String LOOPBACK = "127.0.0.1";
+    private static final String OVER_TCP = "t1";
 
     private final ChildProcess process;
     private final Path folder;
     private final int port;
+    private final Path sockets;
 
-    private Sipp(ChildProcess process, Path folder, int port) {
+    private Sipp(ChildProcess process, Path folder, int port, Path sockets) {
         this.process = process;
         this.folder = folder;
         this.port = port;
+        this.sockets = sockets;
     }
 
     /**
-     * Starts it on loopback over UDP and waits until it listens.
+     * Starts it with a scenario of the test's resources, {@code sipp/<scenario>.xml}.
+     *
+     * @param status what takes the place of {@code @status@} in the scenario
+     */
+    public static Sipp following(String scenario, String status, Path folder, int port, String... options) {
+        try {
+            Files.createDirectories(folder);
+            Path file = Files.writeString(
+                    folder.resolve(scenario + ".xml"),
+                    Resource.text("/sipp/" + scenario + ".xml").replace("@status@", status));
+            List<String> all = new ArrayList<>(List.of("-sf", file.toString(), "-timeout_error"));
+            all.addAll(List.of(options));
+            return start(folder, port, all.toArray(String[]::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Starts it on loopback, over UDP if the options do not say TCP ({@code -t t1}), and waits until it listens.
      *
      * @param folder for what it writes; kept
      * @param port that it listens on
@@ -39,7 +62,8 @@ public final class Sipp implements AutoCloseable {
         command.addAll(List.of("-trace_stat", "-fd", "1"));
         command.addAll(List.of(options));
         ChildProcess process = ChildProcess.start("sipp", command, Map.of(), folder, folder.resolve("sipp.log"));
-        Sipp sipp = new Sipp(process, folder, port);
+        String protocol = List.of(options).contains(OVER_TCP) ? "tcp" : "udp";
+        Sipp sipp = new Sipp(process, folder, port, Path.of("/proc/net", protocol));
         if (!Patience.until(LISTENS_WITHIN, () -> !process.isAlive() || sipp.listens())) {
             process.kill();
             throw process.failure("was to listen on port " + port);
@@ -57,6 +81,22 @@ public final class Sipp implements AutoCloseable {
             throw process.failure("was to end within " + patience);
         }
         return process.exitCode();
+    }
+
+    /** The scenario must have gone through to its end within this time. */
+    public void succeeds(Duration patience) {
+        if (awaitEnd(patience) != 0) {
+            throw process.failure("was to succeed; all that it wrote:\n" + written() + "\n");
+        }
+    }
+
+    private String written() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName() + ":\n" + ChildProcess.tail(file))
+                    .collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A figure of its statistics since its start, such as {@code Retransmissions(C)}; at most a second old. */
@@ -85,7 +125,7 @@ public final class Sipp implements AutoCloseable {
     private boolean listens() {
         try {
             String taken = String.format(java.util.Locale.ROOT, ":%04X ", port);
-            return Files.readString(Path.of("/proc/net/udp")).contains(taken);
+            return Files.readString(sockets).contains(taken);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

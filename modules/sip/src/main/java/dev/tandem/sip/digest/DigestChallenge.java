@@ -22,11 +22,7 @@ public record DigestChallenge(
 
     /** Reads a header's value; empty if it is not digest, is broken, or asks for what we cannot do. */
     public static Optional<DigestChallenge> parse(String value) {
-        String text = value.strip();
-        if (text.length() > MAX_CHARS || !text.regionMatches(true, 0, "Digest ", 0, 7)) {
-            return Optional.empty();
-        }
-        Map<String, String> parameters = parameters(text.substring(7));
+        Map<String, String> parameters = parameters(value);
         String realm = parameters.get("realm");
         String nonce = parameters.get("nonce");
         Optional<DigestAlgorithm> algorithm = DigestAlgorithm.named(parameters.getOrDefault("algorithm", "MD5"));
@@ -47,14 +43,20 @@ public record DigestChallenge(
         return Arrays.stream(qop.split(",", -1)).anyMatch(word -> word.strip().equalsIgnoreCase("auth"));
     }
 
-    static Map<String, String> parameters(String text) {
+    /** What stands behind the word Digest, a quoted value without its quotes; empty if it is another scheme or too long. */
+    static Map<String, String> parameters(String value) {
+        String stripped = value.strip();
+        if (stripped.length() > MAX_CHARS || !stripped.regionMatches(true, 0, "Digest ", 0, 7)) {
+            return Map.of();
+        }
+        String text = stripped.substring(7);
         Map<String, String> parameters = new HashMap<>();
         Matcher matcher = PARAMETER.matcher(text);
         int at = 0;
         while (at < text.length() && matcher.find(at) && matcher.start() == at) {
             String quoted = matcher.group(2);
-            String value = quoted != null ? quoted : matcher.group(3);
-            parameters.putIfAbsent(matcher.group(1).toLowerCase(Locale.ROOT), value);
+            parameters.putIfAbsent(
+                    matcher.group(1).toLowerCase(Locale.ROOT), quoted != null ? quoted : matcher.group(3));
             at = matcher.end();
         }
         return parameters;

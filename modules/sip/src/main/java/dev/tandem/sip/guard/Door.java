@@ -44,7 +44,7 @@ public final class Door {
         SipTransport kind = kind(transport);
         String method = MessageScreen.method(octets);
         // A response that belongs to none of our requests dies in the stack; one that does must not be lost.
-        Verdict verdict = method.isEmpty() && isResponse(octets) ? Verdict.ACCEPT : policy.decide(source, kind, method);
+        Verdict verdict = MessageScreen.isResponse(octets) ? Verdict.ACCEPT : policy.decide(source, kind, method);
         boolean proved = policy.isProved(source);
         if (verdict == Verdict.DROP && !proved) {
             return new Entry.Close("source is banned");
@@ -63,18 +63,6 @@ public final class Door {
             case Screened.Refused refused ->
                 scanner(refused, verdict) ? scanner(source) : refused(refused, source, kind, verdict, proved);
         };
-    }
-
-    private static boolean isResponse(byte[] octets) {
-        int at = 0;
-        while (at < octets.length && octets[at] >= 0 && octets[at] < 0x20) {
-            at++;
-        }
-        return at + 4 <= octets.length
-                && octets[at] == 'S'
-                && octets[at + 1] == 'I'
-                && octets[at + 2] == 'P'
-                && octets[at + 3] == '/';
     }
 
     private static boolean scanner(Screened.Refused refused, Verdict verdict) {
@@ -128,18 +116,19 @@ public final class Door {
     }
 
     /** A message that the door let in and the parser did not take. */
-    public Entry unreadable(byte[] octets, boolean whole, InetAddress source, String transport, String why) {
+    public Optional<Entry.Answer> unreadable(
+            byte[] octets, boolean whole, InetAddress source, String transport, String why) {
         log.accept("sip.message.unreadable", why);
         policy.report(source, Offence.MALFORMED);
         return screen.refused(octets, whole) instanceof Screened.Refused refused
-                ? new Entry.Answer(
+                ? Optional.of(new Entry.Answer(
                         refused.skeleton(),
                         admission(
                                 source,
                                 kind(transport),
                                 Verdict.ACCEPT,
                                 policy.isProved(source),
-                                Optional.of(refused.refusal())))
-                : new Entry.Nothing();
+                                Optional.of(refused.refusal()))))
+                : Optional.empty();
     }
 }

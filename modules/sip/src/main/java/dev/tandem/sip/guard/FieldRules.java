@@ -1,7 +1,5 @@
 package dev.tandem.sip.guard;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -42,30 +40,6 @@ final class FieldRules {
             throw new Violation(name + " is not a number of 0 to " + max);
         }
         return Long.parseLong(digits);
-    }
-
-    /** The values of a list, at its commas outside of quotes and angle brackets. */
-    static List<String> split(String list) {
-        List<String> values = new ArrayList<>();
-        boolean quoted = false;
-        boolean angled = false;
-        int start = 0;
-        for (int i = 0; i < list.length(); i++) {
-            char c = list.charAt(i);
-            if (quoted) {
-                i += c == '\\' ? 1 : 0;
-                quoted = c != '"';
-            } else if (c == '"') {
-                quoted = true;
-            } else if (c == '<' || c == '>') {
-                angled = c == '<';
-            } else if (c == ',' && !angled) {
-                values.add(list.substring(start, i).strip());
-                start = i + 1;
-            }
-        }
-        values.add(list.substring(start).strip());
-        return values;
     }
 
     static void via(String value) throws Violation {

@@ -1,10 +1,10 @@
 package dev.tandem.sip.guard;
 
+import dev.tandem.sip.message.SipHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -14,22 +14,6 @@ import java.util.regex.Pattern;
  */
 final class HeaderSection {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.!%*_+`'~-]{1,128}");
-    /** RFC 3261 §7.3.3, and the extensions that have one. */
-    private static final Map<String, String> COMPACT = Map.ofEntries(
-            Map.entry("i", "call-id"),
-            Map.entry("m", "contact"),
-            Map.entry("e", "content-encoding"),
-            Map.entry("l", "content-length"),
-            Map.entry("c", "content-type"),
-            Map.entry("f", "from"),
-            Map.entry("s", "subject"),
-            Map.entry("k", "supported"),
-            Map.entry("t", "to"),
-            Map.entry("v", "via"),
-            Map.entry("r", "refer-to"),
-            Map.entry("b", "referred-by"),
-            Map.entry("x", "session-expires"),
-            Map.entry("o", "event"));
 
     /** @param name in lower case, never compact */
     record Field(String name, String value) {}
@@ -124,9 +108,8 @@ final class HeaderSection {
         } else if (hasControls(text)) {
             bad(400, "a control character in a header field");
         } else {
-            String lower = name.toLowerCase(Locale.ROOT);
             fields.add(new Field(
-                    COMPACT.getOrDefault(lower, lower),
+                    SipHeaders.longName(name).toLowerCase(Locale.ROOT),
                     text.substring(colon + 1).strip()));
         }
     }

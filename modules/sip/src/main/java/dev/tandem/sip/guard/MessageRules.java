@@ -1,5 +1,6 @@
 package dev.tandem.sip.guard;
 
+import dev.tandem.sip.message.SipHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -149,7 +150,7 @@ final class MessageRules {
     private List<String> values(String name) {
         List<String> values = new ArrayList<>();
         for (String list : section.all(name)) {
-            values.addAll(FieldRules.split(list));
+            values.addAll(SipHeaders.split(list));
         }
         return values;
     }

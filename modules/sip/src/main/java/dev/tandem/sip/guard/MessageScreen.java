@@ -1,5 +1,6 @@
 package dev.tandem.sip.guard;
 
+import dev.tandem.sip.message.SipHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,6 +48,11 @@ public final class MessageScreen {
         }
         String word = new String(octets, start, end - start, StandardCharsets.ISO_8859_1);
         return word.startsWith("SIP/") || !FieldRules.isToken(word) ? "" : word;
+    }
+
+    static boolean isResponse(byte[] octets) {
+        int begin = begin(octets);
+        return begin + 4 <= octets.length && new String(octets, begin, 4, StandardCharsets.ISO_8859_1).equals("SIP/");
     }
 
     private static int begin(byte[] octets) {
@@ -150,7 +156,7 @@ public final class MessageScreen {
     private Screened refusal(
             String method, HeaderSection section, Violation violation, boolean whole, boolean scanner) {
         String via = section.all("via").stream()
-                .flatMap(list -> FieldRules.split(list).stream())
+                .flatMap(list -> SipHeaders.split(list).stream())
                 .limit(limits.vias())
                 .map(FieldRules::viaStub)
                 .takeWhile(stub -> !stub.isEmpty())

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -68,22 +67,6 @@ public final class SourceGuard implements SourcePolicy {
         }
     }
 
-    /** A map that forgets what was not used for longest. */
-    private static final class Bounded<V> extends LinkedHashMap<Key, V> {
-        private static final long serialVersionUID = 1L;
-        private final int max;
-
-        Bounded(int max) {
-            super(16, 0.75f, true);
-            this.max = max;
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, V> eldest) {
-            return size() > max;
-        }
-    }
-
     public SourceGuard(GuardSettings settings) {
         this(settings, System::nanoTime);
     }
@@ -91,8 +74,8 @@ public final class SourceGuard implements SourcePolicy {
     SourceGuard(GuardSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
         this.nanoTime = nanoTime;
-        this.sources = new Bounded<>(settings.maxSources());
-        this.proofs = new Bounded<>(settings.maxSources());
+        this.sources = new RecentlyUsed<>(settings.maxSources());
+        this.proofs = new RecentlyUsed<>(settings.maxSources());
         this.lastSweep = nanoTime.getAsLong();
         this.minuteBegan = lastSweep;
     }

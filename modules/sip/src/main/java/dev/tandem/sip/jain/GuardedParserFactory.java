@@ -85,18 +85,14 @@ public final class GuardedParserFactory implements MessageParserFactory {
                 return read(message, whole);
             } catch (ParseException | RuntimeException | StackOverflowError e) {
                 InetAddress source = InetAddress.ofLiteral(channel.getPeerAddress());
-                return switch (door.unreadable(octets, whole, source, channel.getTransport(), e.toString())) {
-                    case Door.Entry.Answer(byte[] skeleton, var admission) -> {
-                        SIPMessage request = skeleton(skeleton, whole);
-                        if (request != null) {
-                            request.setApplicationData(admission);
-                        }
-                        yield request;
-                    }
-                    case Door.Entry.Read any -> null;
-                    case Door.Entry.Nothing any -> null;
-                    case Door.Entry.Close any -> null;
-                };
+                Optional<Door.Entry.Answer> answer =
+                        door.unreadable(octets, whole, source, channel.getTransport(), e.toString());
+                SIPMessage request =
+                        answer.isEmpty() ? null : skeleton(answer.get().skeleton(), whole);
+                if (request != null) {
+                    request.setApplicationData(answer.get().admission());
+                }
+                return request;
             }
         }
 

@@ -12,4 +12,18 @@ public final class NetworkedStack extends SipStackImpl {
         this.networkLayer = network;
         network.setSipStack(this);
     }
+
+    /** The stack sleeps for a second here, with its sockets closed already, and waits for nothing else. */
+    @Override
+    public void stopStack() {
+        boolean interrupted = Thread.interrupted();
+        Thread.currentThread().interrupt();
+        try {
+            super.stopStack();
+        } finally {
+            if (!interrupted) {
+                Thread.interrupted();
+            }
+        }
+    }
 }

@@ -41,7 +41,7 @@ public final class SipHeaders {
     }
 
     /** The name that a compact form stands for. */
-    static String longName(String name) {
+    public static String longName(String name) {
         return name.length() == 1 ? COMPACT.getOrDefault(name.toLowerCase(Locale.ROOT), name) : name;
     }
 
@@ -79,7 +79,6 @@ public final class SipHeaders {
     public List<String> list(String name) {
         return all(name)
                 .flatMap(line -> split(line).stream())
-                .map(String::strip)
                 .filter(value -> !value.isEmpty())
                 .toList();
     }
@@ -100,9 +99,9 @@ public final class SipHeaders {
     }
 
     /** At commas that are in neither quotes nor angle brackets. */
-    private static List<String> split(String line) {
+    public static List<String> split(String line) {
         if (line.indexOf('"') < 0 && line.indexOf('<') < 0) {
-            return Arrays.asList(line.split(",", -1));
+            return Arrays.stream(line.split(",", -1)).map(String::strip).toList();
         }
         List<String> values = new ArrayList<>();
         boolean quoted = false;
@@ -117,11 +116,11 @@ public final class SipHeaders {
             } else if (!quoted && (c == '<' || c == '>')) {
                 bracketed = c == '<';
             } else if (c == ',' && !quoted && !bracketed) {
-                values.add(line.substring(start, i));
+                values.add(line.substring(start, i).strip());
                 start = i + 1;
             }
         }
-        values.add(line.substring(start));
+        values.add(line.substring(start).strip());
         return values;
     }
 }

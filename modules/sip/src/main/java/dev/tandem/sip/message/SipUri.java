@@ -51,8 +51,8 @@ public record SipUri(String scheme, String user, String host, String headers) {
         return Optional.empty();
     }
 
-    /** Undoes %HH; what is no valid escape stays as it is. */
-    static String unescape(String text) {
+    /** Undoes {@link #escape}; what is no valid escape stays as it is. */
+    public static String unescape(String text) {
         ByteArrayOutputStream octets = new ByteArrayOutputStream(text.length());
         byte[] in = text.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < in.length; i++) {
@@ -70,10 +70,19 @@ public record SipUri(String scheme, String user, String host, String headers) {
 
     /** A user part as it may stand in a URI (RFC 3261 §25.1: unreserved and user-unreserved stay). */
     public static String escapeUser(String user) {
+        return escape(user, "-_.!~*'()&=+$,/");
+    }
+
+    /**
+     * Writes octets as %HH.
+     *
+     * @param staying characters that stay as they are, beside letters and digits
+     */
+    public static String escape(String text, String staying) {
         StringBuilder escaped = new StringBuilder();
-        for (byte octet : user.getBytes(StandardCharsets.UTF_8)) {
+        for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (octet & 0xff);
-            boolean stays = c < 0x80 && (Character.isLetterOrDigit(c) || "-_.!~*'()&=+$,/".indexOf(c) >= 0);
+            boolean stays = c < 0x80 && (Character.isLetterOrDigit(c) || staying.indexOf(c) >= 0);
             escaped.append(stays ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
         }
         return escaped.toString();

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,24 +43,16 @@ public record SdpWebRtcAudio(SdpAudio audio, SdpWebRtc webRtc) {
 
     /** The description to send, ready for a message body. */
     public String encode() {
-        String family = (audio.address().indexOf(':') >= 0 ? "IN IP6 " : "IN IP4 ") + audio.address();
         StringBuilder out = new StringBuilder(1024);
-        line(out, "v=0");
-        line(out, "o=- " + audio.sessionId() + " " + audio.sessionVersion() + " " + family);
-        line(out, "s=-");
-        line(out, "t=0 0");
+        SdpWriter.origin(out, audio);
+        SdpWriter.line(out, "t=0 0");
         if (!webRtc.mid().isEmpty()) {
-            line(out, "a=group:BUNDLE " + webRtc.mid());
+            SdpWriter.line(out, "a=group:BUNDLE " + webRtc.mid());
         }
-        line(out, "a=ice-lite");
+        SdpWriter.line(out, "a=ice-lite");
         audio.before().forEach(media -> SdpWriter.refused(out, media));
-        line(
-                out,
-                "m=audio " + audio.port() + " " + PROFILE + " "
-                        + audio.codecs().stream()
-                                .map(codec -> Integer.toString(codec.payloadType()))
-                                .collect(Collectors.joining(" ")));
-        line(out, "c=" + family);
+        SdpWriter.media(out, audio, PROFILE);
+        SdpWriter.line(out, "c=" + SdpWriter.family(audio));
         SdpWriter.codecs(out, audio);
         transport(out);
         audio.after().forEach(media -> SdpWriter.refused(out, media));
@@ -70,21 +61,18 @@ public record SdpWebRtcAudio(SdpAudio audio, SdpWebRtc webRtc) {
 
     private void transport(StringBuilder out) {
         if (!webRtc.mid().isEmpty()) {
-            line(out, "a=mid:" + webRtc.mid());
+            SdpWriter.line(out, "a=mid:" + webRtc.mid());
         }
         // A stream's name makes pages get a MediaStream beside the track.
-        line(out, "a=msid:tandem audio");
-        line(out, "a=rtcp-mux");
-        line(out, "a=ice-ufrag:" + webRtc.iceUfrag());
-        line(out, "a=ice-pwd:" + webRtc.icePwd());
-        webRtc.fingerprints().forEach(one -> line(out, "a=fingerprint:" + one.algorithm() + " " + one.value()));
-        line(out, "a=setup:" + webRtc.setup().attribute());
-        webRtc.candidates().forEach(candidate -> line(out, "a=candidate:" + candidate));
-        line(out, "a=end-of-candidates");
-    }
-
-    private static void line(StringBuilder out, String text) {
-        out.append(text).append("\r\n");
+        SdpWriter.line(out, "a=msid:tandem audio");
+        SdpWriter.line(out, "a=rtcp-mux");
+        SdpWriter.line(out, "a=ice-ufrag:" + webRtc.iceUfrag());
+        SdpWriter.line(out, "a=ice-pwd:" + webRtc.icePwd());
+        webRtc.fingerprints()
+                .forEach(one -> SdpWriter.line(out, "a=fingerprint:" + one.algorithm() + " " + one.value()));
+        SdpWriter.line(out, "a=setup:" + webRtc.setup().attribute());
+        webRtc.candidates().forEach(candidate -> SdpWriter.line(out, "a=candidate:" + candidate));
+        SdpWriter.line(out, "a=end-of-candidates");
     }
 
     /** The attributes of ICE and DTLS: those of the audio that counts, else the session's. */

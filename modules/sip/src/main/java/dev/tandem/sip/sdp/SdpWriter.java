@@ -7,12 +7,9 @@ final class SdpWriter {
     private SdpWriter() {}
 
     static String write(SdpAudio session) {
-        String family = (session.address().indexOf(':') >= 0 ? "IN IP6 " : "IN IP4 ") + session.address();
         StringBuilder out = new StringBuilder(512);
-        line(out, "v=0");
-        line(out, "o=- " + session.sessionId() + " " + session.sessionVersion() + " " + family);
-        line(out, "s=-");
-        line(out, "c=" + family);
+        origin(out, session);
+        line(out, "c=" + family(session));
         line(out, "t=0 0");
         session.before().forEach(media -> refused(out, media));
         audio(out, session);
@@ -21,12 +18,28 @@ final class SdpWriter {
     }
 
     private static void audio(StringBuilder out, SdpAudio session) {
+        media(out, session, session.secured() ? "RTP/SAVP" : "RTP/AVP");
+        session.cryptos().forEach(crypto -> line(out, "a=crypto:" + crypto.encode()));
+        codecs(out, session);
+    }
+
+    /** The first three lines. */
+    static void origin(StringBuilder out, SdpAudio session) {
+        line(out, "v=0");
+        line(out, "o=- " + session.sessionId() + " " + session.sessionVersion() + " " + family(session));
+        line(out, "s=-");
+    }
+
+    /** The address with its kind. */
+    static String family(SdpAudio session) {
+        return (session.address().indexOf(':') >= 0 ? "IN IP6 " : "IN IP4 ") + session.address();
+    }
+
+    static void media(StringBuilder out, SdpAudio session, String profile) {
         String formats = session.codecs().stream()
                 .map(codec -> Integer.toString(codec.payloadType()))
                 .collect(Collectors.joining(" "));
-        line(out, "m=audio " + session.port() + (session.secured() ? " RTP/SAVP " : " RTP/AVP ") + formats);
-        session.cryptos().forEach(crypto -> line(out, "a=crypto:" + crypto.encode()));
-        codecs(out, session);
+        line(out, "m=audio " + session.port() + " " + profile + " " + formats);
     }
 
     /** What the payload types mean, packet length and direction. */
@@ -45,7 +58,7 @@ final class SdpWriter {
         line(out, "m=" + words[0] + " 0 " + words[2]);
     }
 
-    private static void line(StringBuilder out, String text) {
+    static void line(StringBuilder out, String text) {
         out.append(text).append("\r\n");
     }
 }
