@@ -420,8 +420,8 @@ class LicenseApiTest {
                 .filteredOn(a -> a.join() instanceof SeatReply.Granted)
                 .hasSize(10);
         assertThat(answers)
-                .filteredOn(a ->
-                        a.join() instanceof SeatReply.Refused(var why) && why.code() == ErrorCode.USER_LIMIT_REACHED)
+                .filteredOn(a -> a.join() instanceof SeatReply.Refused(var why, var coveredFor)
+                        && why.code() == ErrorCode.USER_LIMIT_REACHED)
                 .hasSize(490);
         assertThat(node.get(operator, "/api/licenses/" + id)
                         .body()
@@ -510,7 +510,9 @@ class LicenseApiTest {
     }
 
     private static ErrorCode refusal(CompletionStage<SeatReply> reply) {
-        return join(reply) instanceof SeatReply.Refused(var refusal) ? refusal.code() : ErrorCode.INTERNAL_ERROR;
+        return join(reply) instanceof SeatReply.Refused(var refusal, var coveredFor)
+                ? refusal.code()
+                : ErrorCode.INTERNAL_ERROR;
     }
 
     private static <T> T join(CompletionStage<T> stage) {
