@@ -161,10 +161,10 @@ final class License extends StoredLicense<LicenseCommand, LicenseState> {
 
     /**
      * One timer, never later than the earliest lease's end. Renewals only move ends away, so it is set anew when it has
-     * gone off, or when a lease ends before it does.
+     * gone off, too early even where the wall clock was put back, or when a lease ends before it does.
      */
     private void watchLeases(Optional<Instant> earliestStarted) {
-        Optional<Instant> earlier = timerDue.isEmpty()
+        Optional<Instant> earlier = timerDue.isEmpty() || !timers.isTimerActive("leases")
                 ? leases.earliest()
                 : earliestStarted.filter(start -> start.isBefore(timerDue.get()));
         earlier.ifPresent(due -> {
