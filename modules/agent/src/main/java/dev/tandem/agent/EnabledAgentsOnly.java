@@ -1,6 +1,7 @@
 package dev.tandem.agent;
 
 import dev.tandem.core.ErrorCode;
+import dev.tandem.license.Cover;
 import dev.tandem.license.SeatReply;
 import dev.tandem.license.Seats;
 import java.util.Optional;
@@ -28,6 +29,11 @@ record EnabledAgentsOnly(Agents agents, Seats seats) implements Seats {
     @Override
     public CompletionStage<SeatReply> release(String tenantId, String sessionId, String reason) {
         return seats.release(tenantId, sessionId, reason);
+    }
+
+    @Override
+    public Cover remembered() {
+        return seats.remembered();
     }
 
     private static Optional<SeatReply> reason(Optional<AgentProfile> agent) {

@@ -1,130 +1,18 @@
 package dev.tandem.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigFactory;
 import dev.tandem.agent.pbx.FreeSwitchDirectory;
-import dev.tandem.agent.session.AgentSessionCommand;
-import dev.tandem.agent.session.ClientNotice;
-import dev.tandem.agent.session.SessionCalls;
-import dev.tandem.agent.session.SessionReply;
-import dev.tandem.http.ApiDocument;
-import dev.tandem.http.Door;
-import dev.tandem.http.House;
-import dev.tandem.http.HttpSettings;
-import dev.tandem.http.Json;
-import dev.tandem.http.LoginGuard;
-import dev.tandem.http.Metrics;
-import dev.tandem.http.Passwords;
 import dev.tandem.http.Role;
-import dev.tandem.http.Tokens;
-import dev.tandem.journal.EventCodec;
-import dev.tandem.journal.EventJson;
-import dev.tandem.journal.EventReader;
-import dev.tandem.journal.JournalFeed;
 import dev.tandem.journal.testkit.JournalTestKit;
-import dev.tandem.media.MediaPlane;
 import dev.tandem.testing.ApiContract;
-import java.lang.reflect.Proxy;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
-import org.apache.pekko.http.javadsl.server.Directives;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The agent API over HTTP, a one-node cluster and a real PostgreSQL; the licence is of paper. */
-class AgentApiTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
-    private static final AtomicInteger NUMBERS = new AtomicInteger();
-    private static final Tokens TOKENS = new Tokens("a secret of more than thirty-two bytes");
-    private static final TenantsLicense LICENSE = new TenantsLicense();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static ActorTestKit kit;
-    private static AgentModule module;
-    private static String base = "";
-    private static Optional<ApiContract> contract = Optional.empty();
-
-    private String tenant = "";
-    private String admin = "";
-    private int number;
-
-    @BeforeAll
-    static void start() throws Exception {
-        var config = JournalTestKit.config(ConfigFactory.parseString("""
-                pekko.cluster.sharding.remember-entities-store = eventsourced
-                tandem.media { stun-server = "stun:stun.example:3478", turn-server = "turn:turn.example:3478",
-                  turn-username = u, turn-password = p, turn-secret = "" }
-                tandem.sip { asterisk-host = pbx, freeswitch-host = "", ws-uri = "wss://pbx:8089/ws" }
-                tandem.pbx.freeswitch-password = "shared with FreeSWITCH"
-                tandem.session.reconnect-grace = 1s
-                """));
-        kit = ActorTestKit.create("agents", config);
-        var system = kit.system();
-        var cluster = Cluster.get(system);
-        cluster.manager().tell(Join.create(cluster.selfMember().address()));
-        var database = JournalTestKit.database();
-        var codec = EventCodec.of(config);
-        var door = new Door(TOKENS, HttpSettings.defaults());
-        module = AgentModule.start(
-                system,
-                new AgentModule.Foundation(
-                        database,
-                        new EventReader(database, codec),
-                        new EventJson(codec, UnaryOperator.identity()),
-                        door,
-                        TOKENS,
-                        new Passwords(2),
-                        new LoginGuard(),
-                        InstantSource.system()),
-                new AgentModule.Neighbours(
-                        LICENSE,
-                        LICENSE,
-                        (username, password) -> CompletableFuture.completedFuture(
-                                username.equals("root") && password.equals("right")
-                                        ? Optional.of(new AdminLogin.Admin("u1", "*", Role.ADMIN))
-                                        : Optional.empty()),
-                        AgentApiTest::noMedia,
-                        sessions -> new NoCalls()));
-        kit.spawn(JournalFeed.create("sessions-" + System.nanoTime(), database, codec, module.feedHandlers()));
-        var house = new House("agent", door, HttpSettings.defaults(), new Metrics());
-        var document = ApiDocument.of("Agent API", "test", List.of(AgentModule.API));
-        var routes = Directives.concat(document.route(door), module.routes());
-        var binding = house.bind(system, "127.0.0.1", 0, house.open(routes))
-                .toCompletableFuture()
-                .get();
-        base = "http://127.0.0.1:" + binding.localAddress().getPort();
-        contract = Optional.of(ApiContract.of(HTTP, base));
-    }
-
-    @AfterAll
-    static void stop() {
-        kit.shutdownTestKit();
-    }
-
-    @BeforeEach
-    void tenant() {
-        number = NUMBERS.incrementAndGet();
-        tenant = "tenant-" + number;
-        admin = token(tenant, Role.ADMIN);
-    }
+/** Agents, their accounts and logins. */
+class AgentApiTest extends AgentPort {
 
     @Test
     void an_agent_is_created_and_logs_in_with_what_its_browser_needs() {
@@ -251,79 +139,6 @@ class AgentApiTest {
     }
 
     @Test
-    void the_first_browser_agent_turns_the_feature_on_and_a_telephone_does_not() {
-        String phone = create(body(name("phone"), "1000").replace("chrome_softphone", "sip_phone"))
-                .body()
-                .get("id")
-                .asText();
-        assertThat(LICENSE.enabled).doesNotContain(tenant);
-        assertThat(login(name("phone"), "correct-horse")
-                        .body()
-                        .at("/sip/transport")
-                        .asText())
-                .isEqualTo("udp");
-
-        call("PATCH", "/api/agents/" + phone, admin, "{\"typology\":\"webrtc_appbar\"}");
-
-        assertThat(LICENSE.enabled).contains(tenant);
-        assertThat(login(name("phone"), "correct-horse")
-                        .body()
-                        .at("/sip/transport")
-                        .asText())
-                .isEqualTo("wss");
-    }
-
-    @Test
-    void presence_is_said_by_the_agent_or_its_supervisor_and_seen_in_the_lists() {
-        String id = create("alice", "1001").body().get("id").asText();
-        String presence = "/api/agents/" + id + "/presence";
-        Response offline = call("PATCH", presence, admin, "{\"presence\":\"away\"}");
-        assertThat(offline.status()).isEqualTo(410);
-        assertThat(offline.body().at("/error/code").asText()).isEqualTo("session_gone");
-        assertThat(call("GET", "/api/agents/" + id, admin, "").body().has("presence"))
-                .isFalse();
-        TestProbe<ClientNotice> client = kit.createTestProbe();
-        String session = connect(id, client).sessionId();
-        String self = TOKENS.issue(id, tenant, Role.AGENT, Optional.empty(), Duration.ofHours(1))
-                .token();
-
-        Response away = call("PATCH", presence, self, "{\"presence\":\"away\"}");
-
-        assertThat(away.status()).isEqualTo(200);
-        assertThat(away.body().get("presence").asText()).isEqualTo("away");
-        var told = client.expectMessageClass(ClientNotice.PresenceChanged.class, SOON);
-        assertThat(told.since()).hasToString(away.body().get("since").asText());
-        for (String list : List.of("/api/agents", "/api/sessions")) {
-            await().atMost(SOON)
-                    .until(() -> call("GET", list, admin, "")
-                            .body()
-                            .findValuesAsText("presence")
-                            .equals(List.of("away")));
-        }
-        assertThat(call("GET", "/api/sessions/" + session, admin, "")
-                        .body()
-                        .get("presence")
-                        .asText())
-                .isEqualTo("away");
-        String sue = token(tenant, Role.SUPERVISOR);
-        assertThat(call("PATCH", presence, sue, "{\"presence\":\"dnd\"}").status())
-                .isEqualTo(200);
-        assertError(call("PATCH", presence, sue, "{\"presence\":\"asleep\"}"), 422, "presence must be one of");
-        assertError(call("PATCH", presence, sue, "{}"), 400, "presence is missing");
-        assertThat(call("PATCH", presence, token(tenant, Role.AGENT), "{\"presence\":\"dnd\"}")
-                        .status())
-                .isEqualTo(403);
-        assertThat(call("PATCH", presence, token("elsewhere-" + number, Role.ADMIN), "{\"presence\":\"dnd\"}")
-                        .status())
-                .isEqualTo(404);
-        await().atMost(SOON)
-                .until(() -> call("GET", "/api/sessions/" + session + "/events", admin, "")
-                        .body()
-                        .findValuesAsText("cause")
-                        .equals(List.of("agent", "supervisor")));
-    }
-
-    @Test
     void an_agent_is_changed_and_disabled() {
         String id = create("alice", "1001").body().get("id").asText();
 
@@ -395,93 +210,6 @@ class AgentApiTest {
         assertThat(create("alice", "1001").status()).isEqualTo(201);
     }
 
-    @Test
-    void a_session_is_seen_logged_out_by_force_and_told() {
-        String id = create("alice", "1001").body().get("id").asText();
-        TestProbe<ClientNotice> client = kit.createTestProbe();
-        String session = connect(id, client).sessionId();
-
-        await().atMost(SOON)
-                .until(() -> call("GET", "/api/sessions", admin, "")
-                                .body()
-                                .get("sessions")
-                                .size()
-                        == 1);
-        JsonNode seen = call("GET", "/api/sessions/" + session, admin, "").body();
-        assertThat(seen.get("status").asText()).isEqualTo("live");
-        assertThat(seen.get("clientConnected").asBoolean()).isTrue();
-        assertThat(call("GET", "/api/licenses/current", admin, "")
-                        .body()
-                        .get("seatsHeld")
-                        .asInt())
-                .isEqualTo(1);
-        String stranger = token("elsewhere-" + number, Role.ADMIN);
-        assertThat(call("DELETE", "/api/sessions/" + session, stranger, "").status())
-                .isEqualTo(404);
-
-        assertThat(call("DELETE", "/api/sessions/" + session, admin, "").status())
-                .isEqualTo(204);
-
-        client.expectMessage(SOON, new ClientNotice.SessionEnded(session, "forced"));
-        await().atMost(SOON)
-                .until(() -> call("GET", "/api/sessions/" + session, admin, "")
-                        .body()
-                        .get("status")
-                        .asText()
-                        .equals("ended"));
-        JsonNode events = call("GET", "/api/sessions/" + session + "/events", admin, "")
-                .body()
-                .get("events");
-        assertThat(events.get(0).get("type").asText()).isEqualTo("session.opened");
-        assertThat(events.get(1).get("type").asText()).isEqualTo("session.ended");
-        assertThat(events.get(1).at("/data/reason").asText()).isEqualTo("forced");
-        assertThat(call("GET", "/api/sessions", admin, "").body().get("sessions"))
-                .isEmpty();
-        assertThat(call("GET", "/api/sessions?status=all", admin, "").body().get("sessions"))
-                .hasSize(1);
-    }
-
-    @Test
-    void a_disabled_agent_loses_its_session_and_gets_no_other() {
-        String id = create("alice", "1001").body().get("id").asText();
-        TestProbe<ClientNotice> client = kit.createTestProbe();
-        String session = connect(id, client).sessionId();
-
-        call("PATCH", "/api/agents/" + id, admin, "{\"enabled\":false}");
-
-        client.expectMessage(SOON, new ClientNotice.SessionEnded(session, "forced"));
-        SessionReply reply = ask(id, kit.createTestProbe());
-        assertThat(((SessionReply.Refused) reply).refusal().code().code()).isEqualTo("forbidden");
-    }
-
-    @Test
-    void the_licence_is_shown_as_this_site_sees_it() {
-        JsonNode license = call("GET", "/api/licenses/current", admin, "").body();
-
-        assertThat(license.get("id").asText()).isEqualTo("lic-" + tenant);
-        assertThat(license.get("source").asText()).isEqualTo("local");
-        assertThat(license.get("masterReachable").asBoolean()).isTrue();
-        assertThat(license.get("seatsHeld").asInt()).isZero();
-    }
-
-    // --- helpers ---
-
-    private record Response(int status, JsonNode body, Optional<String> retryAfter) {}
-
-    private SessionReply.Connected connect(String agentId, TestProbe<ClientNotice> client) {
-        return (SessionReply.Connected) ask(agentId, client);
-    }
-
-    private SessionReply ask(String agentId, TestProbe<ClientNotice> client) {
-        return module.sessions()
-                .ask(
-                        agentId,
-                        replyTo ->
-                                new AgentSessionCommand.Connect(agentId, tenant, "login-1", client.getRef(), replyTo))
-                .toCompletableFuture()
-                .join();
-    }
-
     private void abandonedClaim(String username, String extension, String age) throws SQLException {
         try (var connection = JournalTestKit.database().dataSource().getConnection();
                 var insert = connection.prepareStatement("INSERT INTO agent_directory (agent_id, tenant_id, user_id,"
@@ -504,75 +232,5 @@ class AgentApiTest {
             update.setString(2, "abandoned-" + number);
             update.executeUpdate();
         }
-    }
-
-    private String name(String username) {
-        return username + "-" + number;
-    }
-
-    private Response create(String username, String extension) {
-        return create(body(name(username), extension));
-    }
-
-    private Response create(String json) {
-        return call("POST", "/api/agents", admin, json);
-    }
-
-    private static String body(String username, String extension) {
-        return "{\"username\":\"" + username + "\",\"password\":\"correct-horse\",\"name\":\"Alice\",\"extension\":\""
-                + extension + "\",\"typology\":\"chrome_softphone\"}";
-    }
-
-    private static Response login(String username, String password) {
-        return call(
-                "POST", "/api/auth/login", "", "{\"username\":\"" + username + "\",\"password\":\"" + password + "\"}");
-    }
-
-    private static String token(String tenant, Role role) {
-        return TOKENS.issue("u1", tenant, role, Optional.empty(), Duration.ofHours(1))
-                .token();
-    }
-
-    private static void assertError(Response response, int status, String text) {
-        assertThat(response.status()).isEqualTo(status);
-        assertThat(response.body().at("/error/message").asText()).contains(text);
-        assertThat(response.body().at("/error/code").asText()).isEqualTo("invalid_request");
-    }
-
-    private static Response call(String method, String path, String token, String body) {
-        var request = HttpRequest.newBuilder(URI.create(base + path))
-                .header("Content-Type", "application/json")
-                .method(method, HttpRequest.BodyPublishers.ofString(body));
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        try {
-            var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            JsonNode json = Json.mapper().readTree(response.body().isEmpty() ? "{}" : response.body());
-            assertThat(contract.orElseThrow().faults(method, path, response.statusCode(), json))
-                    .isEmpty();
-            return new Response(response.statusCode(), json, response.headers().firstValue("Retry-After"));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** These tests move no media. */
-    private static MediaPlane noMedia() {
-        return (MediaPlane) Proxy.newProxyInstance(
-                AgentApiTest.class.getClassLoader(), new Class<?>[] {MediaPlane.class}, (_, method, _) -> {
-                    throw new UnsupportedOperationException(method.getName());
-                });
-    }
-
-    private static final class NoCalls implements SessionCalls {
-        @Override
-        public void sessionEnded(String callId, String agentId, String sessionId, String reason) {}
-
-        @Override
-        public void produced(String callId, String agentId, String producerId) {}
     }
 }

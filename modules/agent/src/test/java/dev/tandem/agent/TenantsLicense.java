@@ -1,6 +1,7 @@
 package dev.tandem.agent;
 
 import dev.tandem.core.ErrorCode;
+import dev.tandem.license.Cover;
 import dev.tandem.license.LicenseStatus;
 import dev.tandem.license.LicenseView;
 import dev.tandem.license.Licensing;
@@ -42,6 +43,11 @@ final class TenantsLicense implements Seats, Licensing {
                 .removeIf(seat -> seat.getKey().equals(tenantId)
                         && seat.getValue().sessionId().equals(sessionId));
         return CompletableFuture.completedFuture(new SeatReply.Released());
+    }
+
+    @Override
+    public Cover remembered() {
+        return Cover.FOREVER;
     }
 
     @Override

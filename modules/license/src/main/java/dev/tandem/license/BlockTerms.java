@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param leaseSeconds a site may use its block for so long without an answer of the master
  * @param margin how much longer the block counts at the master: for clocks that run at different speeds, and for
- *     sessions to hear that their seat is gone
+ *     sessions to be ended
  */
 public record BlockTerms(int leaseSeconds, Duration margin) {
     /** Of licences that lend nothing. */

@@ -2,43 +2,30 @@ package dev.tandem.license;
 
 import dev.tandem.core.ErrorCode;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.persistence.typed.PersistenceId;
-import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
-import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
-import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
-import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /**
  * One licence. Group commit: a request is only put in line, and a message to itself, behind all that have arrived by
  * then, makes the licence decide on the whole line and store it as one. While that is being stored the next line forms,
  * so the batch grows with the load and an idle licence answers at once.
  */
-final class License extends EventSourcedBehaviorWithEnforcedReplies<LicenseCommand, LicenseEvent, LicenseState> {
+final class License extends StoredLicense<LicenseCommand, LicenseState> {
     static final EntityTypeKey<LicenseCommand> TYPE = EntityTypeKey.create(LicenseCommand.class, "License");
 
-    /**
-     * While a snapshot is being saved nothing else is stored: every 500 events cost a hot licence half its rate, and
-     * 2,500 events are read again in well under a tenth of a second.
-     */
-    private static final int SNAPSHOT_EVERY_EVENTS = 2500;
-
-    private static final int SNAPSHOTS_KEPT = 2;
     /** Requests in line beyond this are refused: at 5,000 a second they would wait longer than their askers. */
     private static final int MAX_WAITING = 10_000;
 
@@ -70,9 +57,7 @@ final class License extends EventSourcedBehaviorWithEnforcedReplies<LicenseComma
             ActorContext<LicenseCommand> context,
             TimerScheduler<LicenseCommand> timers,
             ActorRef<ClusterSharding.ShardCommand> shard) {
-        super(
-                PersistenceId.of(TYPE.name(), licenseId),
-                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.2));
+        super(PersistenceId.of(TYPE.name(), licenseId));
         this.licenseId = licenseId;
         this.settings = settings;
         this.clock = clock;
@@ -110,24 +95,12 @@ final class License extends EventSourcedBehaviorWithEnforcedReplies<LicenseComma
     }
 
     @Override
-    public SignalHandler<LicenseState> signalHandler() {
-        return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.class, (state, signal) -> resume(state))
-                .build();
-    }
-
-    @Override
-    public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY_EVENTS, SNAPSHOTS_KEPT);
-    }
-
-    @Override
     public Optional<Integer> stashCapacity() {
         return Optional.of(MAX_WAITING);
     }
 
-    /** Also after a failed write: then what was in line is lost, and its askers ask again. */
-    private void resume(LicenseState state) {
+    @Override
+    void resume(LicenseState state) {
         waiting.clear();
         flushSent = false;
         leases = state.resume(clock.instant());
@@ -188,17 +161,15 @@ final class License extends EventSourcedBehaviorWithEnforcedReplies<LicenseComma
 
     /**
      * One timer, never later than the earliest lease's end. Renewals only move ends away, so it is set anew when it has
-     * gone off, or when a lease ends before it does.
+     * gone off, too early even where the wall clock was put back, or when a lease ends before it does.
      */
     private void watchLeases(Optional<Instant> earliestStarted) {
-        Optional<Instant> earlier = timerDue.isEmpty()
+        Optional<Instant> earlier = timerDue.isEmpty() || !timers.isTimerActive("leases")
                 ? leases.earliest()
                 : earliestStarted.filter(start -> start.isBefore(timerDue.get()));
         earlier.ifPresent(due -> {
             timerDue = Optional.of(due);
-            Duration delay = Duration.between(clock.instant(), due);
-            timers.startSingleTimer(
-                    "leases", new LicenseCommand.LeaseDue(), delay.isNegative() ? Duration.ZERO : delay);
+            timers.startSingleTimer("leases", new LicenseCommand.LeaseDue(), delay(clock, due));
         });
     }
 
@@ -206,9 +177,7 @@ final class License extends EventSourcedBehaviorWithEnforcedReplies<LicenseComma
     private void watchBlocks() {
         book.earliest().ifPresent(due -> {
             if (!timers.isTimerActive("blocks")) {
-                Duration delay = Duration.between(steady.instant(), due);
-                timers.startSingleTimer(
-                        "blocks", new LicenseCommand.LeaseDue(), delay.isNegative() ? Duration.ZERO : delay);
+                timers.startSingleTimer("blocks", new LicenseCommand.LeaseDue(), delay(steady, due));
             }
         });
     }

@@ -40,12 +40,8 @@ final class LicenseBodies {
         Optional<Refusal> invalid() {
             return Rules.first(
                     Rules.id("tenantId", tenantId),
-                    Rules.text("name", name),
-                    type.flatMap(value -> Rules.text("type", value)),
-                    features.flatMap(Rules::features),
-                    Rules.range("maxUsers", maxUsers, 1, Rules.MAX_USERS),
-                    webrtcMaxUsers.flatMap(value -> Rules.range("webrtcMaxUsers", value, 0, Rules.MAX_USERS)),
-                    leaseSeconds.flatMap(Rules::leaseSeconds));
+                    Rules.terms(
+                            Optional.of(name), type, features, Optional.of(maxUsers), webrtcMaxUsers, leaseSeconds));
         }
 
         LicenseTerms terms() {
@@ -80,13 +76,7 @@ final class LicenseBodies {
             Optional<Integer> leaseSeconds) {
 
         Optional<Refusal> invalid() {
-            return Rules.first(
-                    name.flatMap(value -> Rules.text("name", value)),
-                    type.flatMap(value -> Rules.text("type", value)),
-                    features.flatMap(Rules::features),
-                    maxUsers.flatMap(value -> Rules.range("maxUsers", value, 1, Rules.MAX_USERS)),
-                    webrtcMaxUsers.flatMap(value -> Rules.range("webrtcMaxUsers", value, 0, Rules.MAX_USERS)),
-                    leaseSeconds.flatMap(Rules::leaseSeconds));
+            return Rules.terms(name, type, features, maxUsers, webrtcMaxUsers, leaseSeconds);
         }
 
         /** Whether it only shares out what the licence grants, which a tenant's own administrator may do. */
@@ -202,6 +192,23 @@ final class LicenseBodies {
             return Optional.empty();
         }
 
+        /** Those of a licence that are given. */
+        static Optional<Refusal> terms(
+                Optional<String> name,
+                Optional<String> type,
+                Optional<Map<String, Boolean>> features,
+                Optional<Integer> maxUsers,
+                Optional<Integer> webrtcMaxUsers,
+                Optional<Integer> leaseSeconds) {
+            return first(
+                    name.flatMap(value -> text("name", value)),
+                    type.flatMap(value -> text("type", value)),
+                    features.flatMap(Rules::features),
+                    maxUsers.flatMap(value -> range("maxUsers", value, 1, MAX_USERS)),
+                    webrtcMaxUsers.flatMap(value -> range("webrtcMaxUsers", value, 0, MAX_USERS)),
+                    leaseSeconds.flatMap(value -> range("leaseSeconds", value, 1, MAX_LEASE_SECONDS)));
+        }
+
         /** Ids are others' to choose, but must do as part of a path, a log line and a persistence id. */
         static Optional<Refusal> id(String field, String value) {
             boolean good = !value.isEmpty()
@@ -221,10 +228,6 @@ final class LicenseBodies {
             return value >= min && value <= max
                     ? Optional.empty()
                     : refusal(field + " must be between " + min + " and " + max);
-        }
-
-        static Optional<Refusal> leaseSeconds(int value) {
-            return range("leaseSeconds", value, 1, MAX_LEASE_SECONDS);
         }
 
         // A JSON null among the values gets here as a Java null, whatever the type says.

@@ -2,6 +2,8 @@ package dev.tandem.license;
 
 import dev.tandem.core.DomainEvent;
 import dev.tandem.core.EventLog;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** What the log tells of a licence: a line an event. */
 final class LicenseLog {
@@ -42,39 +44,9 @@ final class LicenseLog {
                 LOG.info(name, "tenant", tenant, "license", licenseId, "by", deleted.by());
             case LicenseEvent.SeatAllocated seat -> seat(name, tenant, seat.sessionId(), seat.agentId(), active, max);
             case LicenseEvent.SeatReplaced seat ->
-                LOG.info(
-                        name,
-                        "tenant",
-                        tenant,
-                        "license",
-                        licenseId,
-                        "session",
-                        seat.sessionId(),
-                        "agent",
-                        seat.agentId(),
-                        "replaced",
-                        seat.replacedSessionId(),
-                        "active",
-                        active,
-                        "max",
-                        max);
+                seat(name, tenant, seat.sessionId(), seat.agentId(), active, max, "replaced", seat.replacedSessionId());
             case LicenseEvent.SeatReleased seat ->
-                LOG.info(
-                        name,
-                        "tenant",
-                        tenant,
-                        "license",
-                        licenseId,
-                        "session",
-                        seat.sessionId(),
-                        "agent",
-                        seat.agentId(),
-                        "reason",
-                        seat.reason(),
-                        "active",
-                        active,
-                        "max",
-                        max);
+                seat(name, tenant, seat.sessionId(), seat.agentId(), active, max, "reason", seat.reason());
             case LicenseEvent.SeatExpired seat -> seat(name, tenant, seat.sessionId(), seat.agentId(), active, max);
             case LicenseEvent.BlockGranted block -> block(name, tenant, block.blockId(), block.seats(), block.siteId());
             case LicenseEvent.BlockResized block -> block(name, tenant, block.blockId(), block.seats(), block.siteId());
@@ -91,10 +63,11 @@ final class LicenseLog {
         LOG.info(name, "tenant", tenant, "license", licenseId, "block", block, "seats", seats, "site", site);
     }
 
-    private void seat(String name, String tenant, String session, String agent, int active, int max) {
-        LOG.info(
-                name, "tenant", tenant, "license", licenseId, "session", session, "agent", agent, "active", active,
-                "max", max);
+    /** @param more between who has the seat and how many there are */
+    private void seat(String name, String tenant, String session, String agent, int active, int max, Object... more) {
+        Object[] who = {"tenant", tenant, "license", licenseId, "session", session, "agent", agent};
+        Object[] count = {"active", active, "max", max};
+        LOG.info(name, Stream.of(who, more, count).flatMap(Arrays::stream).toArray());
     }
 
     private void terms(String name, LicenseTerms terms, String by) {

@@ -198,7 +198,7 @@ final class LicenseRegistry {
                 listing -> entities.ask(licenseId, request).thenApply(reply -> switch (reply) {
                     case SeatReply.Granted seat -> granted.apply(seat);
                     case SeatReply.Released() -> Answer.empty();
-                    case SeatReply.Refused(Refusal refusal) -> Answer.refused(refusal);
+                    case SeatReply.Refused(Refusal refusal, var coveredFor) -> Answer.refused(refusal);
                 }));
     }
 

@@ -17,4 +17,7 @@ public interface Seats {
 
     /** Gives the seat back. Releasing a seat that is gone already is fine. */
     CompletionStage<SeatReply> release(String tenantId, String sessionId, String reason);
+
+    /** How far a seat may be used that a session knows only from its journal, before it was renewed. */
+    Cover remembered();
 }

@@ -12,9 +12,14 @@ sealed interface SiteCommand {
     /** From outside, answered always. */
     sealed interface Request extends SiteCommand, CborMessage {}
 
-    record Allocate(String sessionId, String agentId, ActorRef<SeatReply> replyTo) implements Request {}
+    /** Worth waiting for the master's answer. */
+    sealed interface Patient extends Request {
+        ActorRef<SeatReply> replyTo();
+    }
 
-    record Renew(String sessionId, ActorRef<SeatReply> replyTo) implements Request {}
+    record Allocate(String sessionId, String agentId, ActorRef<SeatReply> replyTo) implements Patient {}
+
+    record Renew(String sessionId, ActorRef<SeatReply> replyTo) implements Patient {}
 
     record Release(String sessionId, String reason, ActorRef<SeatReply> replyTo) implements Request {}
 
@@ -25,7 +30,7 @@ sealed interface SiteCommand {
     record Standing(Optional<LicenseStanding> standing) implements CborMessage {}
 
     /** To be decided now, whatever the master may have said. */
-    record Again(Allocate request) implements SiteCommand {}
+    record Again(Patient request) implements SiteCommand {}
 
     /** @param sentAt the moment before the request was sent */
     record MasterAnswered(Instant sentAt, String blockId, MasterAnswer answer) implements SiteCommand {}

@@ -13,33 +13,28 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.persistence.typed.PersistenceId;
-import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
-import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
-import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
-import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /**
  * A tenant's licence at a site of a remote master: gives out the seats of the block that it holds, and keeps that block
- * renewed and of a fitting size. The rules are {@link SiteState}'s and {@link SiteLease}'s.
+ * renewed and of a fitting size. The rules are {@link SiteState}'s and {@link Cover}'s.
  */
-final class SiteLicense extends EventSourcedBehaviorWithEnforcedReplies<SiteCommand, LicenseEvent, SiteState> {
+final class SiteLicense extends StoredLicense<SiteCommand, SiteState> {
     static final EntityTypeKey<SiteCommand> TYPE = EntityTypeKey.create(SiteCommand.class, "SiteLicense");
 
-    private static final int SNAPSHOT_EVERY_EVENTS = 2500;
-    private static final int SNAPSHOTS_KEPT = 2;
-    /** Logins that wait for the master's answer; more are refused. */
+    /** Requests that wait for the master's answer; more are refused. */
     private static final int MAX_WAITING = 1000;
 
     private final String tenantId;
@@ -52,9 +47,9 @@ final class SiteLicense extends EventSourcedBehaviorWithEnforcedReplies<SiteComm
     private final TimerScheduler<SiteCommand> timers;
     private final LicenseLog log;
 
-    private final Queue<SiteCommand.Allocate> waiting = new ArrayDeque<>();
+    private final Queue<SiteCommand.Patient> waiting = new ArrayDeque<>();
     private Leases leases = Leases.NONE;
-    private SiteLease lease = SiteLease.UNKNOWN;
+    private Cover lease = Cover.UNKNOWN;
     private MasterContact contact;
 
     static Behavior<SiteCommand> create(
@@ -71,9 +66,7 @@ final class SiteLicense extends EventSourcedBehaviorWithEnforcedReplies<SiteComm
             Clock clock,
             ActorContext<SiteCommand> context,
             TimerScheduler<SiteCommand> timers) {
-        super(
-                PersistenceId.of(TYPE.name(), tenantId),
-                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.2));
+        super(PersistenceId.of(TYPE.name(), tenantId));
         this.tenantId = tenantId;
         this.master = master;
         this.settings = settings;
@@ -95,7 +88,8 @@ final class SiteLicense extends EventSourcedBehaviorWithEnforcedReplies<SiteComm
         return (state, command) -> switch (command) {
             case SiteCommand.Allocate wanted -> allocate(state, wanted, true);
             case SiteCommand.Again(SiteCommand.Allocate wanted) -> allocate(state, wanted, false);
-            case SiteCommand.Renew(String session, var replyTo) -> renew(state, session, replyTo);
+            case SiteCommand.Renew wanted -> renew(state, wanted, true);
+            case SiteCommand.Again(SiteCommand.Renew wanted) -> renew(state, wanted, false);
             case SiteCommand.Release(String session, String reason, var replyTo) ->
                 seat(state.license().release(session, reason, clock.instant()), replyTo);
             case SiteCommand.Stand(boolean refresh, var replyTo) -> stand(state, refresh, replyTo);
@@ -116,27 +110,16 @@ final class SiteLicense extends EventSourcedBehaviorWithEnforcedReplies<SiteComm
     }
 
     @Override
-    public SignalHandler<SiteState> signalHandler() {
-        return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.class, (state, signal) -> resume(state))
-                .build();
-    }
-
-    @Override
-    public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY_EVENTS, SNAPSHOTS_KEPT);
-    }
-
-    @Override
     public Optional<Integer> stashCapacity() {
         return Optional.of(10 * MAX_WAITING);
     }
 
     /** Whether the block is still this site's, only the master knows. */
-    private void resume(SiteState state) {
+    @Override
+    void resume(SiteState state) {
         waiting.clear();
         leases = state.license().resume(clock.instant());
-        lease = SiteLease.UNKNOWN;
+        lease = Cover.UNKNOWN;
         contact = MasterContact.none(settings.renewInterval(), steady.instant())
                 .knowing(state.latest().map(HeldBlock::licenseId));
         if (state.block().isPresent()) {
@@ -161,18 +144,24 @@ final class SiteLicense extends EventSourcedBehaviorWithEnforcedReplies<SiteComm
                             site,
                             contact.ceiling(),
                             clock.instant());
-            boolean full = decision.reply() instanceof SeatReply.Refused(var no)
+            boolean full = decision.reply() instanceof SeatReply.Refused(var no, var coveredFor)
                     && no.code() == ErrorCode.USER_LIMIT_REACHED
                     && state.block().get().seats() < state.block().get().licensedSeats();
             if (!full || !mayWait || !mayAsk()) {
                 return seat(decision, wanted.replyTo());
             }
         }
+        return awaitMaster(state, wanted, mayWait, refusal);
+    }
+
+    /** Decides on the request once the master has answered, or refuses where it was or cannot be asked. */
+    private ReplyEffect<LicenseEvent, SiteState> awaitMaster(
+            SiteState state, SiteCommand.Patient request, boolean mayWait, Refusal refusal) {
         if (!mayWait || !mayAsk() || waiting.size() >= MAX_WAITING) {
-            wanted.replyTo().tell(new SeatReply.Refused(refusal));
+            request.replyTo().tell(new SeatReply.Refused(refusal));
             return Effect().noReply();
         }
-        waiting.add(wanted);
+        waiting.add(request);
         return contact.asking() ? Effect().noReply() : ask(state);
     }
 
@@ -180,14 +169,16 @@ final class SiteLicense extends EventSourcedBehaviorWithEnforcedReplies<SiteComm
         return contact.asking() || contact.mayTry(steady.instant());
     }
 
-    private ReplyEffect<LicenseEvent, SiteState> renew(SiteState state, String session, ActorRef<SeatReply> replyTo) {
+    private ReplyEffect<LicenseEvent, SiteState> renew(SiteState state, SiteCommand.Renew wanted, boolean mayWait) {
         if (state.block().isPresent() && !lease.covers(steady.instant())) {
-            replyTo.tell(new SeatReply.Refused(
-                    ErrorCode.DEPENDENCY_UNAVAILABLE.refusal("The license master has not answered yet")));
-            return Effect().noReply();
+            return awaitMaster(
+                    state,
+                    wanted,
+                    mayWait,
+                    ErrorCode.DEPENDENCY_UNAVAILABLE.refusal("The license master has not answered yet"));
         }
         String licenseId = state.latest().map(HeldBlock::licenseId).orElse("");
-        return seat(state.license().renew(licenseId, session, clock.instant()), replyTo);
+        return seat(state.license().renew(licenseId, wanted.sessionId(), clock.instant()), wanted.replyTo());
     }
 
     private ReplyEffect<LicenseEvent, SiteState> seat(
@@ -196,18 +187,25 @@ final class SiteLicense extends EventSourcedBehaviorWithEnforcedReplies<SiteComm
             decision.actions().forEach(action -> leases = leases.apply(action));
             contact = contact.inUse(steady.instant());
             watchSeats();
-            replyTo.tell(
-                    decision.reply() instanceof SeatReply.Granted granted
-                            ? new SeatReply.Granted(
-                                    granted.licenseId(),
-                                    stored.latest()
-                                            .map(HeldBlock::licensedSeats)
-                                            .orElse(granted.max()),
-                                    granted.active(),
-                                    granted.leaseUntil(),
-                                    granted.replacedSessionId())
-                            : decision.reply());
+            replyTo.tell(covered(decision.reply(), stored));
         });
+    }
+
+    /** With how long the seat is sure: no session outlives the lease of the block that its seat is of. */
+    private SeatReply covered(SeatReply reply, SiteState state) {
+        Optional<Duration> left = Optional.of(lease.left(steady.instant()).orElse(Duration.ZERO));
+        return switch (reply) {
+            case SeatReply.Granted granted ->
+                new SeatReply.Granted(
+                        granted.licenseId(),
+                        state.latest().map(HeldBlock::licensedSeats).orElse(granted.max()),
+                        granted.active(),
+                        granted.leaseUntil(),
+                        granted.replacedSessionId(),
+                        left);
+            case SeatReply.Refused(Refusal refusal, var none) -> new SeatReply.Refused(refusal, left);
+            case SeatReply.Released() -> reply;
+        };
     }
 
     private ReplyEffect<LicenseEvent, SiteState> stand(
@@ -243,7 +241,9 @@ final class SiteLicense extends EventSourcedBehaviorWithEnforcedReplies<SiteComm
     private ReplyEffect<LicenseEvent, SiteState> ask(SiteState state) {
         contact = contact.asked();
         Instant sentAt = steady.instant();
-        int wanted = state.wanted(waiting.size(), settings.headroom());
+        int logins = (int)
+                waiting.stream().filter(SiteCommand.Allocate.class::isInstance).count();
+        int wanted = state.wanted(logins, settings.headroom());
         if (state.block().isPresent()) {
             return store(
                     state.shrunkTo(Math.min(contact.want(), wanted), clock.instant()),
@@ -255,22 +255,24 @@ final class SiteLicense extends EventSourcedBehaviorWithEnforcedReplies<SiteComm
                 .orElseGet(() -> master.licenseOf(tenantId)
                         .thenCompose(found -> found instanceof MasterAnswer.Licensed(var license, var document)
                                 ? master.grant(license.id(), blockId, wanted)
-                                : java.util.concurrent.CompletableFuture.completedFuture(found)));
-        context.pipeToSelf(
-                answer, (heard, failure) -> new SiteCommand.MasterAnswered(sentAt, blockId, orAway(heard, failure)));
+                                : CompletableFuture.completedFuture(found)));
+        await(answer, blockId, sentAt);
         return Effect().noReply();
     }
 
     private void send(HeldBlock held, SiteState state, int wanted, Instant sentAt) {
         var renewal = new MasterLink.Renewal(
                 held.revision(), held.seats(), state.license().seats().size(), wanted);
-        context.pipeToSelf(
-                master.renew(held.licenseId(), held.blockId(), renewal),
-                (heard, failure) -> new SiteCommand.MasterAnswered(sentAt, held.blockId(), orAway(heard, failure)));
+        await(master.renew(held.licenseId(), held.blockId(), renewal), held.blockId(), sentAt);
     }
 
-    private static MasterAnswer orAway(MasterAnswer heard, Throwable failure) {
-        return failure == null ? heard : new MasterAnswer.Away(String.valueOf(failure.getMessage()));
+    private void await(CompletionStage<MasterAnswer> answer, String blockId, Instant sentAt) {
+        context.pipeToSelf(
+                answer,
+                (heard, failure) -> new SiteCommand.MasterAnswered(
+                        sentAt,
+                        blockId,
+                        failure == null ? heard : new MasterAnswer.Away(String.valueOf(failure.getMessage()))));
     }
 
     private ReplyEffect<LicenseEvent, SiteState> answered(SiteState state, SiteCommand.MasterAnswered answered) {
@@ -281,14 +283,13 @@ final class SiteLicense extends EventSourcedBehaviorWithEnforcedReplies<SiteComm
             when lent.blockId().equals(heldId) ->
                 store(state.lent(lent, clock.instant()), stored -> {
                     contact = contact.lent(lent.license().id(), lent.want(), now);
-                    lease = lease.renewed(answered.sentAt(), lent.leaseSeconds());
+                    lease = lease.prolonged(answered.sentAt(), Duration.ofSeconds(lent.leaseSeconds()));
                     timers.cancel("unconfirmed");
                     watchBlock();
                     goOn();
                 });
-            case MasterAnswer.Lent lent -> {
-                // Of a block that was lost meanwhile: this site will never use it.
-                master.giveBack(lent.license().id(), lent.blockId());
+            case MasterAnswer.Lent ofLostBlock -> {
+                // Not given back at once: its sessions may not all have heard. The master finds it again by itself.
                 contact = contact.heard(now);
                 goOn();
                 yield Effect().noReply();
@@ -334,7 +335,7 @@ final class SiteLicense extends EventSourcedBehaviorWithEnforcedReplies<SiteComm
 
     private ReplyEffect<LicenseEvent, SiteState> lose(SiteState state, String why, Consumer<SiteState> then) {
         return store(state.lost(why, clock.instant()), stored -> {
-            lease = SiteLease.UNKNOWN;
+            lease = Cover.UNKNOWN;
             leases = Leases.NONE;
             contact = contact.withoutBlock();
             then.accept(stored);
@@ -373,10 +374,5 @@ final class SiteLicense extends EventSourcedBehaviorWithEnforcedReplies<SiteComm
             leases.earliest()
                     .ifPresent(due -> timers.startSingleTimer("leases", new SiteCommand.LeaseDue(), delay(clock, due)));
         }
-    }
-
-    private static Duration delay(Clock by, Instant until) {
-        Duration delay = Duration.between(by.instant(), until);
-        return delay.isNegative() ? Duration.ZERO : delay.plusMillis(1);
     }
 }

@@ -58,6 +58,12 @@ final class SiteLicenses implements Seats, Licensing {
         return seat(tenantId, replyTo -> new SiteCommand.Release(sessionId, reason, replyTo));
     }
 
+    /** {@inheritDoc} The block may be another site's by now. */
+    @Override
+    public Cover remembered() {
+        return Cover.UNKNOWN;
+    }
+
     @Override
     public CompletionStage<Optional<LicenseView>> webRtcAgentCreated(String tenantId) {
         return master.licenseOf(tenantId).thenCompose(found -> switch (found) {

@@ -6,7 +6,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** Runs on by the machine's monotonic clock, whatever is done to its wall clock. Its instants mean nothing elsewhere. */
-final class SteadyClock extends Clock {
+public final class SteadyClock extends Clock {
     private final long startNanos = System.nanoTime();
 
     @Override

@@ -44,6 +44,12 @@ final class TenantLicenses implements Seats, Licensing {
                 tenantId, new SeatReply.Released(), replyTo -> new LicenseCommand.Release(sessionId, reason, replyTo));
     }
 
+    /** {@inheritDoc} This cluster's licence keeps the seats of a session that is away, and nobody else gives them. */
+    @Override
+    public Cover remembered() {
+        return Cover.FOREVER;
+    }
+
     @Override
     public CompletionStage<Optional<LicenseView>> webRtcAgentCreated(String tenantId) {
         return license(tenantId, LicenseCommand.EnableWebRtc::new);
@@ -94,7 +100,7 @@ final class TenantLicenses implements Seats, Licensing {
     }
 
     private static boolean isNotFound(SeatReply reply) {
-        return reply instanceof SeatReply.Refused(var refusal) && refusal.code() == ErrorCode.NOT_FOUND;
+        return reply instanceof SeatReply.Refused(var refusal, var coveredFor) && refusal.code() == ErrorCode.NOT_FOUND;
     }
 
     private static SeatReply unavailable(String tenantId, Throwable failure) {

@@ -7,6 +7,7 @@ import dev.tandem.core.CborMessage;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.journal.Database;
 import dev.tandem.license.site.SignedDocument;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ class LicenseSerializationTest {
         assertAllOf(
                 SeatReply.class,
                 List.of(
-                        new SeatReply.Granted("L", 3, 1, AT, Optional.of("s0")),
+                        new SeatReply.Granted("L", 3, 1, AT, Optional.of("s0"), Optional.of(Duration.ofMillis(90_500))),
                         new SeatReply.Released(),
                         new SeatReply.Refused(ErrorCode.SESSION_GONE.refusal())));
     }

@@ -296,6 +296,8 @@ class LicenseStateTest {
     }
 
     private static ErrorCode code(SeatReply reply) {
-        return reply instanceof SeatReply.Refused(var refusal) ? refusal.code() : ErrorCode.INTERNAL_ERROR;
+        return reply instanceof SeatReply.Refused(var refusal, var coveredFor)
+                ? refusal.code()
+                : ErrorCode.INTERNAL_ERROR;
     }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.license;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
 import dev.tandem.core.ErrorCode;
@@ -9,6 +10,8 @@ import dev.tandem.journal.Database;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +59,7 @@ class LicenseTest {
         private final TestProbe<LicenseReply> replies = testKit.createTestProbe(LicenseReply.class);
         private final TestProbe<ClusterSharding.ShardCommand> shard =
                 testKit.createTestProbe(ClusterSharding.ShardCommand.class);
+        private final WallClock clock = new WallClock();
         private ActorRef<LicenseCommand> license = spawn();
 
         Fixture(int limit, int leaseSeconds) {
@@ -77,7 +81,7 @@ class LicenseTest {
         }
 
         private ActorRef<LicenseCommand> spawn() {
-            return testKit.spawn(License.create(licenseId, settings(), Clock.systemUTC(), shard.getRef()));
+            return testKit.spawn(License.create(licenseId, settings(), clock, shard.getRef()));
         }
 
         void restart() {
@@ -214,6 +218,36 @@ class LicenseTest {
         its.license.tell(new LicenseCommand.Idle());
 
         its.shard.expectMessageClass(ClusterSharding.Passivate.class);
+    }
+
+    @Test
+    void a_lease_ends_by_itself_even_where_the_wall_clock_was_put_back() {
+        Fixture its = new Fixture(1, 1);
+        its.allocate("s1", "ann");
+        its.clock.ahead = Duration.ofMillis(-1500);
+
+        await().atMost(SOON.multipliedBy(2))
+                .untilAsserted(() -> assertThat(its.events()).last().isInstanceOf(LicenseEvent.SeatExpired.class));
+    }
+
+    /** Can be put forward and back. */
+    private static final class WallClock extends Clock {
+        private volatile Duration ahead = Duration.ZERO;
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead);
+        }
     }
 
     private static LicenseSettings settings() {

@@ -170,7 +170,7 @@ class SeatRulesPropertyTest {
                     assertThat(granted.max()).isEqualTo(terms.webrtcMaxUsers());
                     assertThat(granted.leaseUntil()).isEqualTo(now.plus(terms.leaseTerm()));
                 }
-                case SeatReply.Refused(var refusal)
+                case SeatReply.Refused(var refusal, var coveredFor)
                 when refusal.code() == ErrorCode.USER_LIMIT_REACHED ->
                     assertThat(before.seats().size()).isGreaterThanOrEqualTo(terms.webrtcMaxUsers());
                 case SeatReply.Refused refused -> assertThat(events).isEmpty();

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SiteLicenseTest {
     private static final Duration SOON = Duration.ofSeconds(8);
+    private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(2);
 
     private ActorTestKit testKit;
 
@@ -111,6 +112,46 @@ class SiteLicenseTest {
     }
 
     @Test
+    void a_renewal_at_a_restarted_site_waits_for_the_masters_answer() {
+        Fixture site = new Fixture(3, 60);
+        site.login("ann");
+        site.master.holdAnswers();
+        site.restart();
+
+        site.site.tell(new SiteCommand.Renew("s-ann", site.seats.getRef()));
+        site.seats.expectNoMessage(Duration.ofMillis(300));
+        site.master.letAnswersGo();
+
+        assertThat(site.seats.receiveMessage(SOON)).isInstanceOf(SeatReply.Granted.class);
+    }
+
+    @Test
+    void a_seat_is_covered_for_no_longer_than_its_block_is_lent() {
+        Fixture site = new Fixture(3, 5);
+        Duration first = ((SeatReply.Granted) site.login("ann")).coveredFor().orElseThrow();
+        site.master.away = true;
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+
+        Duration later = ((SeatReply.Granted) site.renew("ann")).coveredFor().orElseThrow();
+
+        assertThat(first).isLessThanOrEqualTo(Duration.ofSeconds(5));
+        assertThat(later).isLessThan(Duration.ofMillis(4500)).isPositive();
+    }
+
+    @Test
+    void a_block_that_was_lost_is_not_given_back_because_its_sessions_may_not_have_heard() {
+        Fixture site = new Fixture(3, 60);
+        site.login("ann");
+        site.master.holdAnswers();
+        site.restart();
+        await().pollDelay(CONFIRM_WITHIN.plusMillis(500)).until(() -> true);
+        site.master.letAnswersGo();
+
+        assertThat(site.renew("ann")).isEqualTo(refused(ErrorCode.SESSION_GONE));
+        assertThat(site.master.returned.get()).isZero();
+    }
+
+    @Test
     void a_block_that_the_master_does_not_know_any_more_is_lost_with_its_seats() {
         Fixture site = new Fixture(3, 60);
         site.login("ann");
@@ -150,6 +191,8 @@ class SiteLicenseTest {
 
         private final int leaseSeconds;
         private final AtomicInteger renewals = new AtomicInteger();
+        private final AtomicInteger returned = new AtomicInteger();
+        private volatile CompletableFuture<Boolean> answers = CompletableFuture.completedFuture(true);
 
         Master(String tenant, int seats, int leaseSeconds) {
             this.leaseSeconds = leaseSeconds;
@@ -162,6 +205,15 @@ class SiteLicenseTest {
             int before = renewals.get();
             await().atMost(SOON).until(() -> renewals.get() > before + 1);
             return true;
+        }
+
+        /** Decides from now on, but its answers are long on their way. */
+        void holdAnswers() {
+            answers = new CompletableFuture<>();
+        }
+
+        void letAnswersGo() {
+            answers.complete(true);
         }
 
         synchronized void forget() {
@@ -189,20 +241,20 @@ class SiteLicenseTest {
             for (LicenseEvent event : decision.events()) {
                 state = state.apply(event);
             }
-            return CompletableFuture.completedFuture(
-                    switch (decision.reply()) {
-                        case BlockReply.Lent(LicenseView view, SeatBlock block, int want) ->
-                            new MasterAnswer.Lent(
-                                    block.blockId(),
-                                    block.revision(),
-                                    block.seats(),
-                                    block.leaseSeconds(),
-                                    Math.min(want, share),
-                                    view,
-                                    new SignedDocument("p", "s"));
-                        case BlockReply.Returned() -> new MasterAnswer.Returned();
-                        case BlockReply.Refused(var refusal) -> new MasterAnswer.Refused(refusal);
-                    });
+            MasterAnswer answer = switch (decision.reply()) {
+                case BlockReply.Lent(LicenseView view, SeatBlock block, int want) ->
+                    new MasterAnswer.Lent(
+                            block.blockId(),
+                            block.revision(),
+                            block.seats(),
+                            block.leaseSeconds(),
+                            Math.min(want, share),
+                            view,
+                            new SignedDocument("p", "s"));
+                case BlockReply.Returned() -> new MasterAnswer.Returned();
+                case BlockReply.Refused(var refusal) -> new MasterAnswer.Refused(refusal);
+            };
+            return answers.thenApply(arrived -> answer);
         }
 
         @Override
@@ -228,6 +280,7 @@ class SiteLicenseTest {
 
         @Override
         public CompletionStage<MasterAnswer> giveBack(String licenseId, String blockId) {
+            returned.incrementAndGet();
             return take(() -> rules().giveBack("site", blockId));
         }
 
@@ -258,7 +311,7 @@ class SiteLicenseTest {
                     Duration.ofSeconds(1),
                     Duration.ofMillis(500),
                     2,
-                    Duration.ofSeconds(2),
+                    CONFIRM_WITHIN,
                     Duration.ofHours(1));
             return testKit.spawn(SiteLicense.create(tenant, master, settings, "site", Clock.systemUTC()));
         }
@@ -289,7 +342,7 @@ class SiteLicenseTest {
         }
 
         private SeatReply withoutText(SeatReply reply) {
-            return reply instanceof SeatReply.Refused(var refusal) ? refused(refusal.code()) : reply;
+            return reply instanceof SeatReply.Refused(var refusal, var coveredFor) ? refused(refusal.code()) : reply;
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.tandem.agent.session;
 
 import dev.tandem.core.ErrorCode;
 import dev.tandem.license.Seats;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +15,14 @@ final class Admissions {
 
     private final ActorContext<AgentSessionCommand> context;
     private final Seats seats;
+    private final InstantSource steady;
     private final List<AgentSessionCommand.Connect> waiting = new ArrayList<>();
     private Optional<AgentSessionCommand.Connect> current = Optional.empty();
 
-    Admissions(ActorContext<AgentSessionCommand> context, Seats seats) {
+    Admissions(ActorContext<AgentSessionCommand> context, Seats seats, InstantSource steady) {
         this.context = context;
         this.seats = seats;
+        this.steady = steady;
     }
 
     boolean underWay() {
@@ -27,10 +31,11 @@ final class Admissions {
 
     void askSeat(String sessionId, AgentSessionCommand.Connect connect) {
         current = Optional.of(connect);
+        Instant askedAt = steady.instant();
         context.pipeToSelf(
                 seats.allocate(connect.tenantId(), sessionId, connect.agentId()),
                 (answer, failure) ->
-                        new SessionInternal.SeatAnswered(sessionId, Answers.orUnavailable(answer, failure)));
+                        new SessionInternal.SeatAnswered(sessionId, askedAt, Answers.orUnavailable(answer, failure)));
     }
 
     /** A repeated request takes the place of the one that it repeats. */
@@ -51,9 +56,19 @@ final class Admissions {
     AgentSessionCommand.Connect take() {
         AgentSessionCommand.Connect answered = current.orElseThrow();
         current = Optional.empty();
+        callIn();
+        return answered;
+    }
+
+    /** Lets those try again who wait. */
+    void callIn() {
         waiting.forEach(context.getSelf()::tell);
         waiting.clear();
-        return answered;
+    }
+
+    void refuse(ErrorCode why) {
+        waiting.forEach(connect -> connect.replyTo().tell(new SessionReply.Refused(why.refusal())));
+        waiting.clear();
     }
 
     /** The licence may have granted after all: gives back what nobody will use. Were this lost, its lease would end. */

@@ -5,6 +5,7 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Ids;
 import dev.tandem.core.Refusal;
 import dev.tandem.license.SeatReply;
+import dev.tandem.license.SteadyClock;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -75,9 +76,10 @@ final class AgentSession
         this.log = new SessionLog(settings.reconnectGrace());
         this.client = new SessionClient(context, settings.maxKeptNotices());
         this.media = new SessionMedia(neighbours.media(), context.getSelf(), settings);
-        this.desk = new MediaDesk(media, neighbours.calls());
-        this.admissions = new Admissions(context, neighbours.seats());
-        this.seat = new SeatKeeper(context, timers, neighbours.seats(), settings, log);
+        this.desk = new MediaDesk(media, neighbours.calls(), client, log);
+        SteadyClock steady = new SteadyClock();
+        this.admissions = new Admissions(context, neighbours.seats(), steady);
+        this.seat = new SeatKeeper(context, timers, neighbours.seats(), settings, log, steady);
         this.farewells = new Farewells(context, timers, neighbours.seats(), neighbours.calls());
         context.setReceiveTimeout(settings.idleTimeout(), new SessionInternal.Idle());
     }
@@ -124,13 +126,7 @@ final class AgentSession
             case AgentSessionCommand.Heartbeat heartbeat -> heartbeat(state, heartbeat, now);
             case AgentSessionCommand.End end -> end(state, end, now);
             case AgentSessionCommand.Get(ActorRef<SessionReply> replyTo) -> reply(replyTo, describe(state));
-            case AgentSessionCommand.MediaCommand request ->
-                reply(
-                        request.replyTo(),
-                        state.live()
-                                .filter(live -> live.sessionId().equals(request.sessionId()))
-                                .map(live -> desk.answer(live, request, client.generation()))
-                                .orElseGet(AgentSession::sessionGone));
+            case AgentSessionCommand.MediaCommand request -> reply(request.replyTo(), media(state, request));
             case AgentSessionCommand.JoinCall join -> joinCall(state, join, now);
             case AgentSessionCommand.SetPresence set ->
                 carryOut(state, state.presence(set.sessionId(), set.presence(), set.by(), now), set.replyTo());
@@ -148,12 +144,7 @@ final class AgentSession
                 yield carryOut(state, state.resume(now)).thenUnstashAll();
             }
             case SessionInternal.SeatAnswered answered -> seatAnswered(state, answered, now);
-            case SessionInternal.RenewalAnswered(String sessionId, SeatReply answer) ->
-                state.live()
-                        .filter(live -> live.sessionId().equals(sessionId))
-                        .flatMap(live -> seat.answered(live, answer, admissions.underWay(), now))
-                        .map(decision -> carryOut(state, decision))
-                        .orElseGet(() -> Effect().noReply());
+            case SessionInternal.RenewalAnswered answered -> renewalAnswered(state, answered, now);
             case SessionInternal.ReleaseAnswered(String sessionId, SeatReply answer) -> {
                 if (answer instanceof SeatReply.Released) {
                     farewells.released(sessionId);
@@ -166,14 +157,19 @@ final class AgentSession
                 carryOut(state, state.inSession(sessionId, live -> live.graceOver(now)));
             case SessionInternal.WrapUpOver(String sessionId) ->
                 carryOut(state, state.inSession(sessionId, live -> live.wrapUpOver(now)));
-            case SessionInternal.CheckLease() ->
-                state.live()
-                        .flatMap(live -> seat.check(live, now))
-                        .map(decision -> carryOut(state, decision))
-                        .orElseGet(() -> Effect().noReply());
-            case SessionInternal.FarewellAgain(String sessionId) -> farewellAgain(state, sessionId, now);
-            case SessionInternal.TransportUp(int number) -> transportUp(state, number);
-            case SessionInternal.TransportDown(int number, String reason) -> transportDown(state, number, reason);
+            case SessionInternal.CheckLease() -> carryOut(state, state.live().flatMap(live -> seat.check(live, now)));
+            case SessionInternal.FarewellAgain(String sessionId) -> {
+                farewells.again(state.farewells(), sessionId);
+                yield settleIfDone(state, sessionId, now);
+            }
+            case SessionInternal.TransportUp(int number) -> {
+                desk.transportUp(state.live(), number);
+                yield Effect().noReply();
+            }
+            case SessionInternal.TransportDown(int number, String reason) -> {
+                desk.transportDown(state.live(), number, reason);
+                yield Effect().noReply();
+            }
             case SessionInternal.Tell(ClientNotice notice) -> {
                 client.tell(notice);
                 yield Effect().noReply();
@@ -189,10 +185,12 @@ final class AgentSession
             Live live = repeated.get();
             return reply(
                     connect.replyTo(),
-                    Live.connected(
-                            live.sessionId(), seat.latest().orElse(live.seat()), client.resumed(), live.callIds()));
+                    Live.connected(live.sessionId(), seat.of(live), client.resumed(), live.callIds()));
         }
-        if (admissions.underWay()) {
+        if (seat.isUnsure()) {
+            state.live().ifPresent(live -> seat.confirm(live, now));
+        }
+        if (admissions.underWay() || seat.isUnsure()) {
             admissions.enqueue(connect);
             return Effect().noReply();
         }
@@ -207,8 +205,9 @@ final class AgentSession
             AgentSessionState state, SessionInternal.SeatAnswered answered, Instant now) {
         AgentSessionCommand.Connect connect = admissions.take();
         return switch (answered.answer()) {
-            case SeatReply.Granted granted ->
-                carryOut(
+            case SeatReply.Granted granted -> {
+                seat.granted(answered.askedAt(), granted);
+                yield carryOut(
                         state,
                         state.seatGranted(
                                 answered.sessionId(),
@@ -219,41 +218,55 @@ final class AgentSession
                                 now),
                         Optional.of(connect.replyTo()),
                         Optional.of(connect));
-            case SeatReply.Refused(Refusal refusal) -> {
+            }
+            case SeatReply.Refused(Refusal refusal, var coveredFor) -> {
                 log.seatRefused(connect.tenantId(), agentId, refusal.code().code());
                 if (refusal.code() == ErrorCode.DEPENDENCY_UNAVAILABLE) {
                     admissions.giveUp(connect, answered.sessionId());
                 }
                 yield reply(connect.replyTo(), new SessionReply.Refused(refusal));
             }
-            case SeatReply.Released _ ->
-                reply(connect.replyTo(), new SessionReply.Refused(ErrorCode.INTERNAL_ERROR.refusal()));
+            case SeatReply.Released _ -> reply(connect.replyTo(), refused(ErrorCode.INTERNAL_ERROR));
         };
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> renewalAnswered(
+            AgentSessionState state, SessionInternal.RenewalAnswered answered, Instant now) {
+        Optional<Live> live = state.live(answered.sessionId());
+        if (live.isEmpty()) {
+            return Effect().noReply();
+        }
+        var decision = seat.answered(live.get(), answered.askedAt(), answered.answer(), admissions.underWay(), now);
+        if (decision.isEmpty() && seat.isUnsure()) {
+            admissions.refuse(ErrorCode.DEPENDENCY_UNAVAILABLE);
+        } else {
+            admissions.callIn();
+        }
+        return carryOut(state, decision);
     }
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> clientGone(
             AgentSessionState state, ActorRef<ClientNotice> gone, Optional<String> sessionId, Instant now) {
-        return state.live()
-                .filter(_ -> client.is(gone))
-                .filter(live -> sessionId.isEmpty() || sessionId.get().equals(live.sessionId()))
-                .map(live -> carryOut(state, live.clientGone(now)))
-                .orElseGet(() -> Effect().noReply());
+        return carryOut(
+                state,
+                state.live()
+                        .filter(_ -> client.is(gone))
+                        .filter(live -> sessionId.isEmpty() || sessionId.get().equals(live.sessionId()))
+                        .map(live -> live.clientGone(now)));
     }
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> heartbeat(
             AgentSessionState state, AgentSessionCommand.Heartbeat heartbeat, Instant now) {
-        Optional<Live> live = state.live().filter(session -> session.sessionId().equals(heartbeat.sessionId()));
-        if (live.isEmpty()) {
-            return reply(heartbeat.replyTo(), sessionGone());
-        }
-        seat.heartbeat(live.get(), heartbeat.replyTo(), now);
+        state.live(heartbeat.sessionId())
+                .ifPresentOrElse(
+                        live -> seat.heartbeat(live, heartbeat.replyTo(), now),
+                        () -> heartbeat.replyTo().tell(refused(ErrorCode.SESSION_GONE)));
         return Effect().noReply();
     }
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> end(
             AgentSessionState state, AgentSessionCommand.End end, Instant now) {
-        Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> decision =
-                state.end(end.sessionId(), end.reason(), now);
+        var decision = state.end(end.sessionId(), end.reason(), now);
         if (decision.events().isEmpty()) {
             return carryOut(state, decision, end.replyTo());
         }
@@ -261,30 +274,19 @@ final class AgentSession
         return carryOut(state, decision);
     }
 
-    private SessionReply describe(AgentSessionState state) {
-        return state.live()
-                .map(live -> live.describe(seat.latest().orElse(live.seat())))
-                .orElseGet(AgentSession::sessionGone);
+    private SessionReply media(AgentSessionState state, AgentSessionCommand.MediaCommand request) {
+        return state.live(request.sessionId())
+                .map(live -> seat.isUnsure() ? refused(ErrorCode.DEPENDENCY_UNAVAILABLE) : desk.answer(live, request))
+                .orElseGet(() -> refused(ErrorCode.SESSION_GONE));
     }
 
-    private ReplyEffect<AgentSessionEvent, AgentSessionState> farewellAgain(
-            AgentSessionState state, String sessionId, Instant now) {
-        Optional<Farewell> owed = state.farewells().stream()
-                .filter(farewell -> farewell.sessionId().equals(sessionId))
-                .findFirst();
-        if (owed.filter(farewell -> !farewells.isDone(farewell)).isPresent()) {
-            farewells.say(owed.get());
-            return Effect().noReply();
-        }
-        return settleIfDone(state, sessionId, now);
+    private SessionReply describe(AgentSessionState state) {
+        return state.live().map(live -> live.describe(seat.of(live))).orElseGet(() -> refused(ErrorCode.SESSION_GONE));
     }
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> settleIfDone(
             AgentSessionState state, String sessionId, Instant now) {
-        boolean done = state.farewells().stream()
-                .filter(farewell -> farewell.sessionId().equals(sessionId))
-                .allMatch(farewells::isDone);
-        if (!done) {
+        if (!farewells.areDone(state.farewells(), sessionId)) {
             return Effect().noReply();
         }
         farewells.settled(sessionId);
@@ -293,7 +295,10 @@ final class AgentSession
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> joinCall(
             AgentSessionState state, AgentSessionCommand.JoinCall join, Instant now) {
-        Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> decision = state.joinCall(
+        if (seat.isUnsure()) {
+            return reply(join.replyTo(), refused(ErrorCode.DEPENDENCY_UNAVAILABLE));
+        }
+        var decision = state.joinCall(
                 join.callId(), join.sessionId(), join.farEndId(), join.alone() ? 1 : settings.maxCalls(), now);
         Optional<SessionReply> answer = decision.reply().map(reply -> desk.joined(join, reply));
         return carryOut(state, new Decision<>(decision.events(), decision.actions(), answer), join.replyTo());
@@ -304,28 +309,18 @@ final class AgentSession
         return carryOut(state, state.noticed(notice, settings.wrapUp(), now), notice.ackTo(), Optional.empty());
     }
 
-    private ReplyEffect<AgentSessionEvent, AgentSessionState> transportUp(AgentSessionState state, int number) {
-        media.up(number).ifPresent(id -> {
-            state.live().ifPresent(live -> log.transportConnected(live, id));
-            client.tell(new ClientNotice.PeerConnected(id));
-        });
-        return Effect().noReply();
-    }
-
-    private ReplyEffect<AgentSessionEvent, AgentSessionState> transportDown(
-            AgentSessionState state, int number, String reason) {
-        media.down(number, reason).ifPresent(id -> {
-            state.live().ifPresent(live -> log.transportDisconnected(live, id, reason));
-            client.tell(new ClientNotice.PeerDisconnected(id, reason));
-        });
-        return Effect().noReply();
-    }
-
     private ReplyEffect<AgentSessionEvent, AgentSessionState> idle(AgentSessionState state) {
         if (state.live().isEmpty() && state.farewells().isEmpty() && !admissions.underWay()) {
             shard.ifPresent(owner -> owner.tell(new ClusterSharding.Passivate<>(context.getSelf())));
         }
         return Effect().noReply();
+    }
+
+    private ReplyEffect<AgentSessionEvent, AgentSessionState> carryOut(
+            AgentSessionState state,
+            Optional<Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>>> decision) {
+        return decision.map(decided -> carryOut(state, decided))
+                .orElseGet(() -> Effect().noReply());
     }
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> carryOut(
@@ -373,6 +368,7 @@ final class AgentSession
             case AgentSessionAction.CloseSession() -> {
                 timers.cancel(GRACE);
                 seat.stop();
+                admissions.callIn();
                 client.dropKept();
                 media.closeAll();
             }
@@ -386,8 +382,8 @@ final class AgentSession
         }
     }
 
-    private static SessionReply sessionGone() {
-        return new SessionReply.Refused(ErrorCode.SESSION_GONE.refusal());
+    private static SessionReply refused(ErrorCode code) {
+        return new SessionReply.Refused(code.refusal());
     }
 
     private ReplyEffect<AgentSessionEvent, AgentSessionState> reply(

@@ -25,6 +25,10 @@ sealed interface AgentSessionState extends CborMessage permits Vacant, Live {
     /** The live session. */
     Optional<Live> live();
 
+    default Optional<Live> live(String sessionId) {
+        return live().filter(live -> live.sessionId().equals(sessionId));
+    }
+
     /**
      * A client has connected.
      *
@@ -47,9 +51,7 @@ sealed interface AgentSessionState extends CborMessage permits Vacant, Live {
     default Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> inSession(
             String sessionId,
             Function<Live, Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>>> rule) {
-        return live().filter(live -> live.sessionId().equals(sessionId))
-                .map(rule)
-                .orElseGet(() -> refuse(ErrorCode.SESSION_GONE));
+        return live(sessionId).map(rule).orElseGet(() -> refuse(ErrorCode.SESSION_GONE));
     }
 
     /** Ends the session; again is fine as long as something is owed. */
@@ -64,7 +66,9 @@ sealed interface AgentSessionState extends CborMessage permits Vacant, Live {
     /** A call takes the agent in. */
     default Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> joinCall(
             String callId, Optional<String> sessionId, String farEndId, int maxCalls, Instant now) {
-        return live().filter(live -> sessionId.isEmpty() || live.sessionId().equals(sessionId.get()))
+        return sessionId
+                .map(this::live)
+                .orElse(live())
                 .map(live -> live.joined(callId, farEndId, maxCalls, now))
                 .orElseGet(() -> refuse(ErrorCode.SESSION_GONE));
     }
@@ -72,7 +76,9 @@ sealed interface AgentSessionState extends CborMessage permits Vacant, Live {
     /** The agent says whether it can be given calls, or is told so. */
     default Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> presence(
             Optional<String> sessionId, Presence wanted, String by, Instant now) {
-        return live().filter(live -> sessionId.isEmpty() || live.sessionId().equals(sessionId.get()))
+        return sessionId
+                .map(this::live)
+                .orElse(live())
                 .map(live -> live.presence(wanted, by, now))
                 .orElseGet(() -> refuse(ErrorCode.SESSION_GONE));
     }
@@ -84,7 +90,7 @@ sealed interface AgentSessionState extends CborMessage permits Vacant, Live {
      */
     default Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> noticed(
             CallNotice notice, Duration wrapUp, Instant now) {
-        return live().filter(live -> live.sessionId().equals(notice.sessionId()))
+        return live(notice.sessionId())
                 .filter(live -> live.isIn(notice.callId()))
                 .map(live -> live.passedOn(notice, wrapUp.isPositive(), now))
                 .orElseGet(() -> answer(new SessionReply.Noted()));

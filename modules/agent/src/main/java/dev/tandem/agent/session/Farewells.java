@@ -2,8 +2,10 @@ package dev.tandem.agent.session;
 
 import dev.tandem.license.Seats;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -59,12 +61,25 @@ final class Farewells {
                 timerOf(farewell.sessionId()), new SessionInternal.FarewellAgain(farewell.sessionId()), next.pause());
     }
 
+    /** One more round of what the session still owes. */
+    void again(List<Farewell> owed, String sessionId) {
+        of(owed, sessionId).filter(farewell -> !isDone(farewell)).forEach(this::say);
+    }
+
+    boolean areDone(List<Farewell> owed, String sessionId) {
+        return of(owed, sessionId).allMatch(this::isDone);
+    }
+
+    private static Stream<Farewell> of(List<Farewell> owed, String sessionId) {
+        return owed.stream().filter(farewell -> farewell.sessionId().equals(sessionId));
+    }
+
     void released(String sessionId) {
         progress.computeIfPresent(sessionId, (id, now) -> now.released());
         answer(sessionId);
     }
 
-    boolean isDone(Farewell farewell) {
+    private boolean isDone(Farewell farewell) {
         return progress.getOrDefault(farewell.sessionId(), FarewellProgress.START)
                 .isDone(farewell);
     }

@@ -7,16 +7,19 @@ import java.util.Optional;
 final class MediaDesk {
     private final SessionMedia media;
     private final SessionCalls calls;
+    private final SessionClient client;
+    private final SessionLog log;
 
-    MediaDesk(SessionMedia media, SessionCalls calls) {
+    MediaDesk(SessionMedia media, SessionCalls calls, SessionClient client, SessionLog log) {
         this.media = media;
         this.calls = calls;
+        this.client = client;
+        this.log = log;
     }
 
-    /** @param generation of the client that asks */
-    SessionReply answer(Live live, AgentSessionCommand.MediaCommand request, int generation) {
+    SessionReply answer(Live live, AgentSessionCommand.MediaCommand request) {
         return switch (request) {
-            case AgentSessionCommand.CreateTransport create -> media.create(create.direction(), generation);
+            case AgentSessionCommand.CreateTransport create -> media.create(create.direction(), client.generation());
             case AgentSessionCommand.ConnectTransport connect ->
                 media.connect(connect.transportId(), connect.dtlsParameters());
             case AgentSessionCommand.RestartIce restart -> media.restartIce(restart.transportId());
@@ -24,6 +27,20 @@ final class MediaDesk {
             case AgentSessionCommand.Consume consume -> consume(live, consume);
             case AgentSessionCommand.SdpCommand sdp -> sdp(live, sdp);
         };
+    }
+
+    void transportUp(Optional<Live> session, int number) {
+        media.up(number).ifPresent(id -> {
+            session.ifPresent(live -> log.transportConnected(live, id));
+            client.tell(new ClientNotice.PeerConnected(id));
+        });
+    }
+
+    void transportDown(Optional<Live> session, int number, String reason) {
+        media.down(number, reason).ifPresent(id -> {
+            session.ifPresent(live -> log.transportDisconnected(live, id, reason));
+            client.tell(new ClientNotice.PeerDisconnected(id, reason));
+        });
     }
 
     /** The session's answer to a call that wants in, with the microphone that the agent brings along. */

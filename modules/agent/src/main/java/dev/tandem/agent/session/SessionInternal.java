@@ -1,6 +1,7 @@
 package dev.tandem.agent.session;
 
 import dev.tandem.license.SeatReply;
+import java.time.Instant;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a session tells itself. Never leaves the node. */
@@ -9,9 +10,10 @@ sealed interface SessionInternal extends AgentSessionCommand.Internal {
     /** First after a recovery. */
     record Resume() implements SessionInternal {}
 
-    record SeatAnswered(String sessionId, SeatReply answer) implements SessionInternal {}
+    /** @param askedAt the moment before the licence was asked, by a clock that never steps */
+    record SeatAnswered(String sessionId, Instant askedAt, SeatReply answer) implements SessionInternal {}
 
-    record RenewalAnswered(String sessionId, SeatReply answer) implements SessionInternal {}
+    record RenewalAnswered(String sessionId, Instant askedAt, SeatReply answer) implements SessionInternal {}
 
     record ReleaseAnswered(String sessionId, SeatReply answer) implements SessionInternal {}
 

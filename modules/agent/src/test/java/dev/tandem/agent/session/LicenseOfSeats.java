@@ -1,8 +1,10 @@
 package dev.tandem.agent.session;
 
 import dev.tandem.core.ErrorCode;
+import dev.tandem.license.Cover;
 import dev.tandem.license.SeatReply;
 import dev.tandem.license.Seats;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,12 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** A licence with so many seats, which a test can take away or make unreachable. */
+/** A licence with so many seats, of its own or of a lent block, which a test can take away or make unreachable. */
 final class LicenseOfSeats implements Seats {
     final AtomicInteger renewals = new AtomicInteger();
     private final int max;
     private final Map<String, String> agentBySession = new HashMap<>();
     private Optional<ErrorCode> trouble = Optional.empty();
+    private Optional<Duration> coveredFor = Optional.empty();
 
     LicenseOfSeats(int max) {
         this.max = max;
@@ -66,6 +69,16 @@ final class LicenseOfSeats implements Seats {
         return CompletableFuture.completedStage(new SeatReply.Released());
     }
 
+    @Override
+    public synchronized Cover remembered() {
+        return coveredFor.isPresent() ? Cover.UNKNOWN : Cover.FOREVER;
+    }
+
+    /** Its seats are of a block from now on, of whose lease so much is always left. */
+    synchronized void isLentFor(Duration left) {
+        coveredFor = Optional.of(left);
+    }
+
     synchronized void answerWith(ErrorCode code) {
         trouble = Optional.of(code);
     }
@@ -84,10 +97,11 @@ final class LicenseOfSeats implements Seats {
 
     private CompletionStage<SeatReply> granted(Optional<String> replaced) {
         return CompletableFuture.completedStage(new SeatReply.Granted(
-                "lic", max, agentBySession.size(), Instant.now().plusSeconds(90), replaced));
+                "lic", max, agentBySession.size(), Instant.now().plusSeconds(90), replaced, coveredFor));
     }
 
-    private static CompletionStage<SeatReply> refused(ErrorCode code) {
-        return CompletableFuture.completedStage(new SeatReply.Refused(code.refusal()));
+    private CompletionStage<SeatReply> refused(ErrorCode code) {
+        return CompletableFuture.completedStage(new SeatReply.Refused(
+                code.refusal(), coveredFor.filter(left -> code != ErrorCode.DEPENDENCY_UNAVAILABLE)));
     }
 }

@@ -18,7 +18,6 @@ import dev.tandem.media.RtpParameters;
 import dev.tandem.media.SdpTransport;
 import dev.tandem.media.SdpTransportListener;
 import dev.tandem.media.SrtpKeying;
-import dev.tandem.media.TransportListener;
 import dev.tandem.media.WebRtcTransport;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -37,6 +36,35 @@ final class Fixture implements AutoCloseable {
     final MediaSettings settings;
     final MediaPlane plane;
     final Queue<String> events = new ConcurrentLinkedQueue<>();
+    private final Heard heard = new Heard();
+
+    /** Writes down what it is told. */
+    private final class Heard implements SdpTransportListener, RtpLegListener {
+        @Override
+        public void connected() {
+            events.add("connected");
+        }
+
+        @Override
+        public void disconnected(String reason) {
+            events.add("disconnected " + reason);
+        }
+
+        @Override
+        public void dtmf(char tone) {
+            events.add("dtmf " + tone);
+        }
+
+        @Override
+        public void silent(Duration duration) {
+            events.add("silent");
+        }
+
+        @Override
+        public void latched(InetSocketAddress remote) {
+            events.add("latched " + remote.getPort());
+        }
+    }
 
     Fixture() throws IOException {
         this(20, Duration.ofSeconds(30), Duration.ofSeconds(5));
@@ -75,43 +103,11 @@ final class Fixture implements AutoCloseable {
     }
 
     WebRtcTransport transport(Direction direction) {
-        TransportListener listener = new TransportListener() {
-            @Override
-            public void connected() {
-                events.add("connected");
-            }
-
-            @Override
-            public void disconnected(String reason) {
-                events.add("disconnected " + reason);
-            }
-        };
-        return ((CreateTransport.Created) plane.createWebRtcTransport(direction, listener)).transport();
+        return ((CreateTransport.Created) plane.createWebRtcTransport(direction, heard)).transport();
     }
 
     SdpTransport sdpTransport(RtpCodec codec) {
-        SdpTransportListener listener = new SdpTransportListener() {
-            @Override
-            public void connected() {
-                events.add("connected");
-            }
-
-            @Override
-            public void disconnected(String reason) {
-                events.add("disconnected " + reason);
-            }
-
-            @Override
-            public void dtmf(char tone) {
-                events.add("dtmf " + tone);
-            }
-
-            @Override
-            public void silent(Duration duration) {
-                events.add("silent");
-            }
-        };
-        return ((CreateSdpTransport.Created) plane.createSdpTransport(codec, listener)).transport();
+        return ((CreateSdpTransport.Created) plane.createSdpTransport(codec, heard)).transport();
     }
 
     RtpLeg leg(RtpCodec codec) {
@@ -119,23 +115,7 @@ final class Fixture implements AutoCloseable {
     }
 
     RtpLeg leg(RtpCodec codec, Optional<SrtpKeying> keying) {
-        RtpLegListener listener = new RtpLegListener() {
-            @Override
-            public void dtmf(char tone) {
-                events.add("dtmf " + tone);
-            }
-
-            @Override
-            public void silent(Duration duration) {
-                events.add("silent");
-            }
-
-            @Override
-            public void latched(InetSocketAddress remote) {
-                events.add("latched " + remote.getPort());
-            }
-        };
-        return ((CreateRtpLeg.Created) plane.createRtpLeg(codec, keying, listener)).leg();
+        return ((CreateRtpLeg.Created) plane.createRtpLeg(codec, keying, heard)).leg();
     }
 
     static Producer produce(WebRtcTransport transport, RtpCodec codec, int payloadType, long ssrc) {

@@ -193,19 +193,4 @@ public final class RelayPath implements AutoCloseable {
         @Override
         public void close(Runnable released) {}
     }
-
-    private static final class NowherePort implements DatagramPort {
-        @Override
-        public InetSocketAddress local() {
-            return new InetSocketAddress(0);
-        }
-
-        @Override
-        public boolean send(ByteBuffer datagram, InetSocketAddress to) {
-            return datagram.remaining() > 0;
-        }
-
-        @Override
-        public void close(Runnable released) {}
-    }
 }

@@ -10,7 +10,6 @@ import dev.tandem.media.RtpCodec;
 import dev.tandem.media.RtpLeg;
 import dev.tandem.media.SrtpKeying;
 import dev.tandem.media.Tone;
-import dev.tandem.media.net.DatagramPort;
 import dev.tandem.media.rtp.RtcpReader;
 import dev.tandem.media.rtp.RtpPacket;
 import dev.tandem.media.srtp.SrtpKeys;
@@ -20,7 +19,6 @@ import dev.tandem.media.srtp.SrtpScratch;
 import dev.tandem.media.srtp.SrtpSender;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -176,7 +174,7 @@ class SrtpLegTest {
         Pacer pacer = new Pacer(workspace, engine.counters());
         RelayRtpLeg leg =
                 new RelayRtpLeg("leg", RtpCodec.PCMU, Optional.of(keying), new RtpLegTest.Quiet(), engine, pacer);
-        leg.opened(new PortPairs.Pair(new Nowhere(), new Nowhere(), () -> {}));
+        leg.opened(new PortPairs.Pair(new NowherePort(), new NowherePort(), () -> {}));
         InetSocketAddress pbx = new InetSocketAddress(Fixture.LOOPBACK, 9);
         leg.remote(pbx, 0, OptionalInt.empty());
         engine.topology().connect(((SourceNode) leg.source()).fanout(), (SinkNode) leg.sink());
@@ -197,21 +195,6 @@ class SrtpLegTest {
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertThat(leg.stats().sent().packets()).isEqualTo(warmUp + count);
         assertThat(allocated).isLessThan(count);
-    }
-
-    private static final class Nowhere implements DatagramPort {
-        @Override
-        public InetSocketAddress local() {
-            return new InetSocketAddress(0);
-        }
-
-        @Override
-        public boolean send(ByteBuffer datagram, InetSocketAddress to) {
-            return datagram.remaining() > 0;
-        }
-
-        @Override
-        public void close(Runnable released) {}
     }
 
     private static byte[] nextRtp(RtpEndpoint pbx) {

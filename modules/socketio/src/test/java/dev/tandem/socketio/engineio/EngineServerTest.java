@@ -6,68 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tandem.socketio.TestServer;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class EngineServerTest {
-    private static final EngineSettings SETTINGS = EngineSettings.defaults()
-            .withInbound(new EngineSettings.InboundLimits(1000, 4, 50, 100))
-            .withDeadlines(new EngineSettings.Deadlines(
-                    Duration.ofMillis(400), Duration.ofMillis(400), Duration.ofMillis(400)));
-
-    private EngineServer engine;
-    private TestServer server;
-
-    @BeforeEach
-    void start() {
-        start(SETTINGS);
-    }
-
-    private void start(EngineSettings settings) {
-        server = TestServer.start("/engine.io/", system -> {
-            engine = EngineServer.create(system, settings, Echo::new);
-            return engine.route();
-        });
-    }
-
-    private void restart(EngineSettings settings) {
-        server.close();
-        start(settings);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    /** Sends every message back; the text {@code throw} makes it throw. */
-    private record Echo(EngineConnection connection) implements EngineHandler {
-        @Override
-        public void onMessage(EngineMessage message) {
-            if (message instanceof EngineMessage.Text(String text) && text.equals("throw")) {
-                throw new IllegalStateException("asked to");
-            }
-            connection.send(OutboundBatch.of(message));
-        }
-
-        @Override
-        public void onClose(DisconnectReason reason) {
-            connection.send(OutboundBatch.of(new EngineMessage.Text("too late")));
-        }
-    }
-
-    // ---- handshake
+/** Handshakes, both transports, the upgrade, and how sessions end. */
+class EngineServerTest extends EnginePort {
 
     @Test
     void a_polling_handshake_offers_the_upgrade_and_names_the_times() throws Exception {
@@ -117,8 +62,6 @@ class EngineServerTest {
                 .until(() -> server.get("EIO=4&transport=polling").statusCode() == 200);
     }
 
-    // ---- origins
-
     @Test
     void any_origin_may_use_an_open_server() {
         var response = server.get("EIO=4&transport=polling", "Origin", "chrome-extension://abc");
@@ -151,8 +94,6 @@ class EngineServerTest {
         assertThat(response.headers().firstValue("Access-Control-Allow-Headers"))
                 .hasValue("x-own");
     }
-
-    // ---- messages
 
     @Test
     void polling_carries_texts_and_binary_in_one_payload() {
@@ -199,128 +140,6 @@ class EngineServerTest {
         assertThat(socket.next()).isEqualTo("4abc");
     }
 
-    // ---- breaches
-
-    @Test
-    void a_malformed_packet_closes_the_session() {
-        String sid = server.openPolling();
-        assertThat(server.post(sid, "nonsense").statusCode()).isEqualTo(400);
-        assertThat(server.poll(sid).statusCode()).isEqualTo(400);
-        for (String frame : new String[] {"nonsense", "", "2", "5", "0{}"}) {
-            var socket = server.webSocket();
-            socket.next();
-            socket.send(frame);
-            assertThat(socket.isClosedByServer()).as(frame).isTrue();
-        }
-        assertThat(engine.metrics().closed().get(DisconnectReason.PARSE_ERROR)).isEqualTo(6);
-    }
-
-    @Test
-    void a_second_poll_beside_the_first_closes_the_session() {
-        String sid = server.openPolling();
-        var first = server.pollLater(sid);
-        await().until(() -> engine.metrics().packetsIn() == 1);
-        assertThat(server.poll(sid).statusCode()).isEqualTo(400);
-        assertThat(first.join().body()).isEqualTo("1");
-        assertThat(server.poll(sid).statusCode()).isEqualTo(400);
-    }
-
-    @Test
-    void too_many_packets_in_a_payload_close_the_session() {
-        String sid = server.openPolling();
-        assertThat(server.post(sid, "4\u001e4\u001e4\u001e4\u001e4").statusCode())
-                .isEqualTo(400);
-        assertThat(engine.metrics().closed().get(DisconnectReason.LIMIT_EXCEEDED))
-                .isEqualTo(1);
-    }
-
-    @Test
-    void a_body_larger_than_the_maximum_is_refused_and_closes_the_session() {
-        String sid = server.openPolling();
-        assertThat(server.post(sid, "4" + "x".repeat(1000)).statusCode()).isEqualTo(413);
-        assertThat(server.poll(sid).statusCode()).isEqualTo(400);
-        assertThat(engine.metrics().closed().get(DisconnectReason.PAYLOAD_TOO_LARGE))
-                .isEqualTo(1);
-    }
-
-    @Test
-    void a_message_larger_than_the_maximum_closes_the_session_before_it_is_whole() {
-        var socket = server.webSocket();
-        socket.next();
-        for (int i = 0; i < 11; i++) {
-            socket.sendFragment("x".repeat(100), false);
-        }
-        assertThat(socket.isClosedByServer()).isTrue();
-        assertThat(engine.metrics().closed().get(DisconnectReason.PAYLOAD_TOO_LARGE))
-                .isEqualTo(1);
-    }
-
-    @Test
-    void a_message_that_is_never_finished_ends_at_its_deadline() {
-        var socket = server.webSocket();
-        socket.next();
-        socket.sendFragment("4never", false);
-        assertThat(socket.isClosedByServer()).isTrue();
-        assertThat(engine.metrics().closed().get(DisconnectReason.TRANSPORT_ERROR))
-                .isEqualTo(1);
-    }
-
-    @Test
-    void more_packets_per_second_than_allowed_close_the_session() {
-        var socket = server.webSocket();
-        socket.next();
-        for (int i = 0; i < 150; i++) {
-            socket.sendFragment("4x", true);
-        }
-        assertThat(socket.isClosedByServer()).isTrue();
-        assertThat(engine.metrics().closed().get(DisconnectReason.RATE_LIMITED)).isEqualTo(1);
-    }
-
-    @Test
-    void a_body_that_does_not_come_ends_at_its_deadline() throws IOException {
-        String sid = server.openPolling();
-        try (var tcp = halfPosted(sid)) {
-            var answer = new BufferedReader(new InputStreamReader(tcp.getInputStream(), StandardCharsets.US_ASCII));
-            assertThat(answer.readLine()).startsWith("HTTP/1.1 408");
-        }
-        assertThat(server.poll(sid).body()).as("the close packet").isEqualTo("1");
-        assertThat(server.poll(sid).statusCode()).isEqualTo(400);
-    }
-
-    @Test
-    void a_second_post_beside_the_first_closes_the_session() throws IOException, InterruptedException {
-        String sid = server.openPolling();
-        try (var tcp = halfPosted(sid)) {
-            Thread.sleep(100);
-            assertThat(tcp.isConnected()).isTrue();
-            assertThat(server.post(sid, "4x").statusCode()).isEqualTo(400);
-            assertThat(server.poll(sid).statusCode()).isEqualTo(400);
-        }
-    }
-
-    private Socket halfPosted(String sid) throws IOException {
-        var tcp = new Socket(InetAddress.getLoopbackAddress(), server.port());
-        tcp.setSoTimeout(5000);
-        String head = "POST /engine.io/?EIO=4&transport=polling&sid=" + sid + " HTTP/1.1\r\nHost: a\r\n"
-                + "Content-Length: 100\r\n\r\n4ha";
-        tcp.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-        return tcp;
-    }
-
-    @Test
-    void a_handler_that_throws_costs_its_own_session_only() {
-        var other = server.webSocket();
-        other.next();
-        var socket = server.webSocket();
-        socket.next();
-        socket.send("4throw");
-        assertThat(socket.isClosedByServer()).isTrue();
-        other.send("4still here");
-        assertThat(other.next()).isEqualTo("4still here");
-    }
-
-    // ---- heartbeat
-
     @Test
     void a_client_that_answers_pings_stays_and_a_silent_one_is_closed() {
         restart(SETTINGS.withHeartbeat(Duration.ofMillis(100), Duration.ofMillis(300)));
@@ -354,8 +173,6 @@ class EngineServerTest {
         assertThat(server.poll(sid).statusCode()).isEqualTo(400);
     }
 
-    // ---- the end
-
     @Test
     void a_client_closes_its_session() {
         String sid = server.openPolling();
@@ -383,8 +200,6 @@ class EngineServerTest {
         assertThat(engine.metrics().openSessions()).isZero();
         assertThat(server.get("EIO=4&transport=polling").statusCode()).isEqualTo(503);
     }
-
-    // ---- upgrade
 
     @Test
     void a_session_upgrades_and_loses_nothing() {
@@ -428,5 +243,10 @@ class EngineServerTest {
     @Test
     void an_unknown_session_gets_no_websocket() {
         assertThatThrownBy(() -> server.webSocket("nobody")).hasStackTraceContaining("status code 400");
+    }
+
+    private void restart(EngineSettings settings) {
+        server.close();
+        start(settings);
     }
 }
