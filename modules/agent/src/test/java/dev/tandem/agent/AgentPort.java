@@ -31,9 +31,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
@@ -85,7 +85,10 @@ abstract class AgentPort {
                         new EventReader(database, codec),
                         new EventJson(codec, UnaryOperator.identity()),
                         door,
-                        TOKENS, new Passwords(2), new LoginGuard(), InstantSource.system()),
+                        TOKENS,
+                        new Passwords(2),
+                        new LoginGuard(),
+                        InstantSource.system()),
                 new AgentModule.Neighbours(
                         LICENSE,
                         LICENSE,

@@ -289,7 +289,8 @@ final class ShardedCalls implements Calls {
         }
         Supplier<CompletionStage<CallReply>> ask = () -> entities.ask(callId, command, DEADLINE);
         CompletionStage<CallReply> first = ask.get();
-        return (again ? first.exceptionallyCompose(lost -> ask.get()) : first).exceptionally(away -> unavailable(away));
+        return (again ? first.exceptionallyCompose(lost -> ask.get()) : first)
+                .exceptionally(away -> unavailable(callId, away));
     }
 
     /** What was never a call's id must wake no entity. */
@@ -298,7 +299,11 @@ final class ShardedCalls implements Calls {
     }
 
     private static CallReply unavailable(Throwable away) {
-        LOG.warn("call.unavailable", "because", String.valueOf(away.getMessage()));
+        return unavailable("-", away);
+    }
+
+    private static CallReply unavailable(String callId, Throwable away) {
+        LOG.warn("call.unavailable", "call", callId, "because", String.valueOf(away.getMessage()));
         return CallReply.refused(ErrorCode.DEPENDENCY_UNAVAILABLE);
     }
 

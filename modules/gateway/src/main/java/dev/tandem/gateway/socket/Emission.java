@@ -2,7 +2,6 @@ package dev.tandem.gateway.socket;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.agent.session.CallNotice;
 import dev.tandem.agent.session.ClientNotice;
 import dev.tandem.call.CallUpdate;
 import dev.tandem.call.FailureText;
@@ -28,7 +27,6 @@ record Emission(String event, JsonNode data) {
             case ClientNotice.SessionEnded ended -> sessionEnded(ended.reason());
             case ClientNotice.Displaced _ -> sessionEnded("replaced");
             case CallUpdate update -> of(update);
-            case CallNotice other -> throw new IllegalArgumentException("unknown notice " + other.getClass());
             default -> throw new IllegalArgumentException("unknown notice " + notice.getClass());
         };
     }
