@@ -16,6 +16,7 @@ import dev.tandem.http.Json;
 import dev.tandem.http.Metrics;
 import dev.tandem.http.Role;
 import dev.tandem.http.Tokens;
+import dev.tandem.journal.Jdbc;
 import dev.tandem.journal.testkit.JournalTestKit;
 import dev.tandem.testing.ApiContract;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.server.Directives;
@@ -220,6 +222,34 @@ class NumberApiTest {
                 .toList();
 
         assertThat(saved.stream().filter(CompletableFuture::join)).hasSize(1);
+    }
+
+    @Test
+    void a_number_that_another_tenant_is_just_saving_is_waited_for() throws Exception {
+        String theirs = Ids.next();
+        try (var other = JournalTestKit.database().dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            Jdbc.lock(other, "number " + digits);
+            Jdbc.update(
+                    other,
+                    "INSERT INTO inbound_number (number_id, tenant_id, number, digits, pattern, target, ring_seconds)"
+                            + " VALUES (?, ?, ?, ?, false, '{\"extension\":\"1001\"}'::jsonb, 30)",
+                    theirs,
+                    "other-" + tenant,
+                    digits,
+                    digits);
+            var mine = CompletableFuture.supplyAsync(() -> number(digits, ""));
+            assertThat(mine.copy()
+                            .completeOnTimeout(new Reply(0, Json.mapper().createObjectNode()), 2, TimeUnit.SECONDS)
+                            .join()
+                            .status())
+                    .as("no answer yet")
+                    .isZero();
+
+            other.commit();
+
+            assertRefused(mine.join(), 409, "taken");
+        }
     }
 
     @Test
