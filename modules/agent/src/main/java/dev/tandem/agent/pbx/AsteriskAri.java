@@ -3,6 +3,7 @@ package dev.tandem.agent.pbx;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.http.Json;
+import dev.tandem.http.WholeAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -209,9 +210,9 @@ final class AsteriskAri implements Pbx {
                 .build();
         try {
             try {
-                return http.send(request, answer());
+                return WholeAnswer.to(request, http, MAX_ANSWER_BYTES);
             } catch (IOException broken) {
-                return http.send(request, answer());
+                return WholeAnswer.to(request, http, MAX_ANSWER_BYTES);
             }
         } catch (IOException e) {
             throw new NotDone(new PbxAnswer.Away("ARI at " + settings.ariUrl() + " does not answer: "
@@ -220,10 +221,6 @@ final class AsteriskAri implements Pbx {
             Thread.currentThread().interrupt();
             throw new NotDone(new PbxAnswer.Away("interrupted"));
         }
-    }
-
-    private static HttpResponse.BodyHandler<byte[]> answer() {
-        return HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES);
     }
 
     /** Carries the answer out of the steps. */

@@ -237,7 +237,8 @@ final class AgentSession
             return Effect().noReply();
         }
         var decision = seat.answered(live.get(), answered.askedAt(), answered.answer(), admissions.underWay(), now);
-        if (decision.isEmpty() && seat.isUnsure()) {
+        boolean ends = decision.filter(then -> !then.events().isEmpty()).isPresent();
+        if (seat.isUnsure() && !ends) {
             admissions.refuse(ErrorCode.DEPENDENCY_UNAVAILABLE);
         } else {
             admissions.callIn();

@@ -36,6 +36,8 @@ class AgentSessionTest extends SessionOnPaper {
 
     @Test
     void a_client_that_comes_back_in_time_goes_on_and_hears_what_it_missed() {
+        session = spawn(agentId + "-back", Duration.ofSeconds(20), Duration.ofSeconds(60));
+        agentId = agentId + "-back";
         var opened = connect("login-1", client);
         join("c1");
         session.tell(new AgentSessionCommand.ClientGone(opened.sessionId(), client.getRef()));

@@ -4,6 +4,7 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.core.EventLog;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Json;
+import dev.tandem.http.WholeAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -141,8 +142,7 @@ public final class HttpMaster implements MasterLink {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
-        HttpResponse<byte[]> response = client.send(
-                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+        HttpResponse<byte[]> response = WholeAnswer.to(request, client, MAX_ANSWER_BYTES);
         return new Heard(
                 response.statusCode(), new String(response.body(), StandardCharsets.UTF_8), proven(response, nonce));
     }
