@@ -61,14 +61,12 @@ final class RunningEndpoint implements SipEndpoint {
         stack.setMessageParserFactory(new GuardedParserFactory(hostile, new Door(policy, screen, hostile::bad)));
         this.processors = new BoundedProcessorFactory(stack.getMessageProcessorFactory(), MAX_DATAGRAMS_WAITING);
         stack.setMessageProcessorFactory(processors);
-        ListeningPoint udp = stack.createListeningPoint(
-                settings.bindHost(), port(settings.udpPort(), FreePort::udp), ListeningPoint.UDP);
-        ListeningPoint tcp = stack.createListeningPoint(
-                settings.bindHost(), port(settings.tcpPort(), FreePort::tcp), ListeningPoint.TCP);
-        SipProvider provider = stack.createSipProvider(udp);
-        provider.addListeningPoint(tcp);
+        SipProvider provider = listen();
         this.tlsServes = tls.filter(TlsSockets::serves).isPresent();
-        this.ports = new LocalPorts(udp.getPort(), tcp.getPort(), listenOnTls(provider, tls));
+        this.ports = new LocalPorts(
+                portOf(provider, ListeningPoint.UDP),
+                portOf(provider, ListeningPoint.TCP),
+                tls.isPresent() ? portOf(provider, ListeningPoint.TLS) : 0);
         this.executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("sip-leg-", 0).factory());
         this.timers = new Timers("sip-timers");
@@ -119,24 +117,33 @@ final class RunningEndpoint implements SipEndpoint {
     }
 
     /**
-     * The stack has connections of its own only where it listens too: without a certificate that is a port nobody can
-     * get through to.
+     * Takes the ports of all transports or, where one of them is taken already, none. The stack has TLS connections of
+     * its own only where it listens too: without a certificate that is a port nobody can get through to.
      */
-    private int listenOnTls(SipProvider provider, Optional<TlsSockets> tls)
-            throws SipException, InvalidArgumentException {
-        if (tls.isEmpty()) {
-            return 0;
+    private SipProvider listen() throws SipException, InvalidArgumentException {
+        try {
+            SipProvider provider =
+                    stack.createSipProvider(point(ListeningPoint.UDP, settings.udpPort(), FreePort::udp));
+            provider.addListeningPoint(point(ListeningPoint.TCP, settings.tcpPort(), FreePort::tcp));
+            if (settings.tls().isPresent()) {
+                provider.addListeningPoint(
+                        point(ListeningPoint.TLS, settings.tls().get().port(), FreePort::tcp));
+            }
+            return provider;
+        } catch (SipException | InvalidArgumentException e) {
+            stopStack();
+            throw e;
         }
-        int wished = settings.tls().orElseThrow().port();
-        ListeningPoint point =
-                stack.createListeningPoint(settings.bindHost(), port(wished, FreePort::tcp), ListeningPoint.TLS);
-        provider.addListeningPoint(point);
-        return point.getPort();
     }
 
     /** The stack takes no port 0: a free one is looked for first. */
-    private static int port(int wished, FreePort.Finder finder) {
-        return wished != 0 ? wished : finder.find();
+    private ListeningPoint point(String transport, int wished, FreePort.Finder finder)
+            throws SipException, InvalidArgumentException {
+        return stack.createListeningPoint(settings.bindHost(), wished != 0 ? wished : finder.find(), transport);
+    }
+
+    private static int portOf(SipProvider provider, String transport) {
+        return provider.getListeningPoint(transport).getPort();
     }
 
     private LegContext newLeg() {
@@ -251,13 +258,19 @@ final class RunningEndpoint implements SipEndpoint {
         LOG.atInfo().addKeyValue("udp", ports.udp()).log("sip.closed");
     }
 
-    /** An endpoint closed right after its start: the stack trips over a thread that has not begun, and then goes on. */
+    /**
+     * Right after its start, or where it did not get a port, each of the stack's listeners may trip once over a thread or
+     * a socket that is not there; then the stack has let go of it and goes on.
+     */
     private void stopStack() {
-        try {
-            stack.stop();
-        } catch (RuntimeException tooEarly) {
-            LOG.atDebug().setCause(tooEarly).log("sip.stack.stopped-early");
-            stack.stop();
+        for (int trips = 0; trips < SipTransport.values().length; trips++) {
+            try {
+                stack.stop();
+                return;
+            } catch (RuntimeException tooEarly) {
+                LOG.atDebug().setCause(tooEarly).log("sip.stack.stopped-early");
+            }
         }
+        stack.stop();
     }
 }

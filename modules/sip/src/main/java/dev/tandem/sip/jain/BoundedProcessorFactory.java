@@ -7,6 +7,7 @@ import gov.nist.javax.sip.stack.SIPTransactionStack;
 import gov.nist.javax.sip.stack.UDPMessageProcessor;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,6 +59,17 @@ public final class BoundedProcessorFactory implements MessageProcessorFactory {
             super(address, stack, port);
             // Its threads begin with start(), so none waits at the old queue.
             this.messageQueue = queue;
+        }
+
+        /** A thread that has not begun yet cannot be interrupted: it finds this datagram and sees that all is over. */
+        @Override
+        public void stop() {
+            try {
+                super.stop();
+            } finally {
+                messageQueue.offer(new DatagramQueuedMessageDispatch(
+                        new DatagramPacket(new byte[0], 0), System.currentTimeMillis()));
+            }
         }
     }
 
