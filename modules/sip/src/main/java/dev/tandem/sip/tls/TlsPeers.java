@@ -1,9 +1,9 @@
 package dev.tandem.sip.tls;
 
+import dev.tandem.sip.guard.RecentlyUsed;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -18,17 +18,19 @@ public final class TlsPeers {
     private static final int MAX_ADDRESSES = 10_000;
     private static final int MAX_NAMES = 16;
 
-    private final Map<InetAddress, Set<String>> names = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<InetAddress, Set<String>> eldest) {
-            return size() > MAX_ADDRESSES;
-        }
-    };
+    private final Map<InetAddress, Set<String>> names = new RecentlyUsed<>(MAX_ADDRESSES);
 
     private final ScopedValue<String> callee = ScopedValue.newInstance();
-    private final Map<InetSocketAddress, X509Certificate> open = new ConcurrentHashMap<>();
+    private final Map<InetSocketAddress, Connection> open = new ConcurrentHashMap<>();
+
+    /** One connection of ours; two to the same address differ, even if the same certificate was shown. */
+    private static final class Connection {
+        private final X509Certificate shown;
+
+        Connection(X509Certificate shown) {
+            this.shown = shown;
+        }
+    }
 
     /** A target of ours of this name has this address: its certificate may carry the name. */
     public void learn(InetAddress address, String name) {
@@ -45,8 +47,8 @@ public final class TlsPeers {
      * names at one address share the connection only if the certificate carries both.
      */
     public boolean fits(InetAddress address, int port, String name) {
-        X509Certificate shown = open.get(new InetSocketAddress(address, port));
-        return shown == null || speaksFor(shown, address, name);
+        Connection connection = open.get(new InetSocketAddress(address, port));
+        return connection == null || speaksFor(connection.shown, address, name);
     }
 
     /** Does something that may connect to a far side of this name. */
@@ -76,11 +78,10 @@ public final class TlsPeers {
         }
     }
 
-    void opened(InetSocketAddress far, X509Certificate certificate) {
-        open.put(far, certificate);
-    }
-
-    void closed(InetSocketAddress far) {
-        open.remove(far);
+    /** @return forgets this connection, when it is closed: a newer one to the same address stays known */
+    Runnable opened(InetSocketAddress far, X509Certificate shown) {
+        Connection connection = new Connection(shown);
+        open.put(far, connection);
+        return () -> open.remove(far, connection);
     }
 }

@@ -132,6 +132,7 @@ public final class TlsSockets {
 
     private final class Outgoing implements WatchedSocket.Watcher {
         private final String name;
+        private volatile Runnable forget = () -> {};
 
         Outgoing(String name) {
             this.name = name;
@@ -141,7 +142,8 @@ public final class TlsSockets {
         public void trusted(SSLSocket socket) {
             try {
                 if (socket.getSession().getPeerCertificates()[0] instanceof X509Certificate certificate) {
-                    peers.opened(far(socket), certificate);
+                    forget =
+                            peers.opened(new InetSocketAddress(socket.getInetAddress(), socket.getPort()), certificate);
                 }
             } catch (SSLPeerUnverifiedException e) {
                 throw new IllegalStateException("a handshake without a certificate", e);
@@ -164,11 +166,7 @@ public final class TlsSockets {
 
         @Override
         public void closed(SSLSocket socket) {
-            peers.closed(far(socket));
-        }
-
-        private static InetSocketAddress far(SSLSocket socket) {
-            return new InetSocketAddress(socket.getInetAddress(), socket.getPort());
+            forget.run();
         }
     }
 }
