@@ -261,8 +261,8 @@ final class ConfirmedDialog {
         offers.onAck(ack, MessageReader.session(ack));
     }
 
-    void onCancel() {
-        offers.onCancel();
+    void onCancel(Request cancel) {
+        offers.onCancel(cancel);
     }
 
     /** The remote answer came in an ACK, because our 2xx carried the offer. */

@@ -222,9 +222,11 @@ final class OfferExchange {
         }
     }
 
-    void onCancel() {
+    void onCancel(Request cancel) {
         Received waiting = received;
-        if (waiting != null && waiting.isInvite()) {
+        if (waiting != null
+                && waiting.isInvite()
+                && MessageReader.transactionKey(waiting.request).equals(MessageReader.transactionKey(cancel))) {
             refuse(waiting.request, 487);
         }
     }

@@ -81,7 +81,7 @@ final class ResumedCall extends CallLeg {
 
     @Override
     public void onCancel(Request cancel) {
-        dialog.onCancel();
+        dialog.onCancel(cancel);
     }
 
     @Override

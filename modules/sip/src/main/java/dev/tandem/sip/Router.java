@@ -164,7 +164,8 @@ final class Router implements SipListener {
     }
 
     private void cancel(Request cancel, Optional<ServerTransaction> made) {
-        Optional<Leg> leg = registry.cancellable(MessageReader.transactionKey(cancel));
+        Optional<Leg> leg =
+                registry.cancellable(MessageReader.transactionKey(cancel)).or(() -> reinvited(cancel));
         if (leg.isEmpty()) {
             // Without state: whoever sweeps with CANCEL leaves nothing behind.
             strangers.report(cancel, Offence.UNKNOWN_DIALOG);
@@ -175,6 +176,12 @@ final class Router implements SipListener {
         Response answer = writer.response(200, cancel, Ids.tag());
         transaction.ifPresent(own -> wire.respond(own, answer));
         hand(leg.get(), () -> leg.get().onCancel(cancel));
+    }
+
+    /** A re-INVITE may still wait for its leg when its CANCEL comes. */
+    private Optional<Leg> reinvited(Request cancel) {
+        return registry.live(new Leg.Key(MessageReader.callId(cancel), MessageReader.toTag(cancel)))
+                .filter(leg -> wire.hasInvite(cancel));
     }
 
     private void invite(Request request, Optional<ServerTransaction> made) {

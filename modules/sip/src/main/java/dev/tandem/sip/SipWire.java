@@ -248,6 +248,11 @@ final class SipWire {
         }
     }
 
+    /** Whether the INVITE of this CANCEL is still known. */
+    boolean hasInvite(Request cancel) {
+        return ((SIPTransactionStack) provider.getSipStack()).findCancelTransaction((SIPRequest) cancel, true) != null;
+    }
+
     void terminate(Transaction transaction) {
         try {
             transaction.terminate();

@@ -372,7 +372,7 @@ final class UacCall extends CallLeg implements ClientHandler {
     public void onCancel(Request cancel) {
         ConfirmedDialog confirmed = dialog;
         if (confirmed != null) {
-            confirmed.onCancel();
+            confirmed.onCancel(cancel);
         }
     }
 

@@ -189,7 +189,7 @@ final class UasCall extends CallLeg implements IncomingInvite {
     public void onCancel(Request cancel) {
         ConfirmedDialog confirmed = dialog;
         if (confirmed != null) {
-            confirmed.onCancel();
+            confirmed.onCancel(cancel);
         } else {
             refuse(487, FailureReason.CANCELLED, FailureCause.REMOTE, MessageReader.reason(cancel));
         }
