@@ -258,13 +258,19 @@ final class RunningEndpoint implements SipEndpoint {
         LOG.atInfo().addKeyValue("udp", ports.udp()).log("sip.closed");
     }
 
-    /** An endpoint closed right after its start: the stack trips over a thread that has not begun, and then goes on. */
+    /**
+     * Right after its start, or where it did not get a port, each of the stack's listeners may trip once over a thread or
+     * a socket that is not there; then the stack has let go of it and goes on.
+     */
     private void stopStack() {
-        try {
-            stack.stop();
-        } catch (RuntimeException tooEarly) {
-            LOG.atDebug().setCause(tooEarly).log("sip.stack.stopped-early");
-            stack.stop();
+        for (int trips = 0; trips < SipTransport.values().length; trips++) {
+            try {
+                stack.stop();
+                return;
+            } catch (RuntimeException tooEarly) {
+                LOG.atDebug().setCause(tooEarly).log("sip.stack.stopped-early");
+            }
         }
+        stack.stop();
     }
 }

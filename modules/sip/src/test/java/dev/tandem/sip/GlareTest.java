@@ -12,11 +12,8 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Requests that cross each other in a dialog (RFC 3261 §14, §15, RFC 3311), against sipp. */
-@Execution(ExecutionMode.CONCURRENT)
 class GlareTest {
     private final SipEndpoint endpoint = Phones.endpoint(invite -> {});
 
