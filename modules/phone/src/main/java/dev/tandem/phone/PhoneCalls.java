@@ -4,6 +4,7 @@ import dev.tandem.call.CallUpdate;
 import dev.tandem.core.EventLog;
 import dev.tandem.sip.message.SipRequest;
 import dev.tandem.sip.message.SipResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,8 @@ final class PhoneCalls {
     private static final EventLog LOG = EventLog.of(PhoneCalls.class);
     /** Notices that may wait for the call's id, or for the telephone to have registered. */
     private static final int MAX_EARLY = 64;
+    /** A telephone that hangs up closes its media too, and its BYE may come later than that. */
+    private static final Duration BYE_BEHIND_MEDIA = Duration.ofSeconds(2);
 
     private final Line line;
     private final int maxCalls;
@@ -181,9 +184,15 @@ final class PhoneCalls {
 
     /** Consent may come back (RFC 7675); whatever else has gone wrong stays so. */
     void mediaDown(String transportId, String reason) {
-        if (!reason.equals("consent_expired")) {
-            on(transportId).ifPresent(call -> call.mediaLost(reason));
+        switch (reason) {
+            case "consent_expired" -> {}
+            case "dtls_closed" -> line.after(BYE_BEHIND_MEDIA, () -> mediaLost(transportId, reason));
+            default -> mediaLost(transportId, reason);
         }
+    }
+
+    private void mediaLost(String transportId, String reason) {
+        on(transportId).ifPresent(call -> call.mediaLost(reason));
     }
 
     private Optional<PhoneCall> on(String transportId) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tandem.agent.session.AgentSessionCommand;
+import dev.tandem.agent.session.ClientNotice;
 import dev.tandem.call.CallReply;
 import dev.tandem.call.CallUpdate;
 import dev.tandem.core.ErrorCode;
@@ -127,10 +128,7 @@ class CrossingNewsTest {
     @Test
     void a_transfer_that_is_done_before_it_is_accepted_is_told_once() throws Exception {
         assertThat(phone.registered().status()).isEqualTo(200);
-        invites();
-        isAnswered();
-        SipResponse answered = phone.response();
-        acknowledges(answered);
+        SipResponse answered = talks();
         CompletableFuture<CallReply> accepted = new CompletableFuture<>();
         house.replies.put("transfer", accepted);
         phone.send(phone.request(
@@ -147,6 +145,46 @@ class CrossingNewsTest {
         isOver(PaperHouse.CALL);
 
         assertThat(((SipRequest) phone.next()).method()).isEqualTo("BYE");
+    }
+
+    @Test
+    void media_that_closes_before_the_BYE_comes_does_not_hang_up_a_second_time() throws Exception {
+        assertThat(phone.registered().status()).isEqualTo(200);
+        SipResponse answered = talks();
+
+        house.tell(new ClientNotice.PeerDisconnected("transport-1", "dtls_closed"));
+        phone.send(phone.request(
+                "BYE", "sip:tandem@tandem", "call", answered.to().tag().orElseThrow()));
+        assertThat(phone.response().status()).isEqualTo(200);
+
+        await().during(Duration.ofSeconds(3)).atMost(SOON).until(() -> hangUps() == 1);
+        phone.send(phone.request("OPTIONS", "sip:tandem", "after-all", ""));
+        assertThat(phone.response().status())
+                .as("and nothing else was sent before this")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_telephone_that_closes_its_media_and_says_nothing_is_hung_up_on() throws Exception {
+        assertThat(phone.registered().status()).isEqualTo(200);
+        talks();
+
+        house.tell(new ClientNotice.PeerDisconnected("transport-1", "dtls_closed"));
+
+        assertThat(((SipRequest) phone.next()).method()).isEqualTo("BYE");
+        assertThat(hangUps()).isEqualTo(1);
+    }
+
+    private SipResponse talks() throws InterruptedException {
+        invites();
+        isAnswered();
+        SipResponse answered = phone.response();
+        acknowledges(answered);
+        return answered;
+    }
+
+    private long hangUps() {
+        return house.calls.stream().filter(call -> call.startsWith("hangup ")).count();
     }
 
     private void notified(String wanted) throws InterruptedException {
