@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Patch;
@@ -170,7 +171,7 @@ final class LicenseBodies {
     record Renewed(Instant leaseUntil) {}
 
     /** @param last the sequence number to go on from */
-    record Events(String licenseId, List<Object> events, long last) {}
+    record Events(String licenseId, List<JsonNode> events, long last) {}
 
     /** What values may be; what is wrong with one is named for a person to read. */
     static final class Rules {

@@ -1,27 +1,35 @@
 package dev.tandem.license;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.journal.EventJson;
+import dev.tandem.journal.EventReader;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** The events of a licence, as the journal keeps them. Injected, because licences do not know the journal. */
-public interface LicenseHistory {
+/** The events of a licence, as the journal keeps them. */
+record LicenseHistory(EventReader events, EventJson json) {
 
-    /** The persistence id under which the journal has a licence's events. */
-    static String persistenceId(String licenseId) {
-        return License.TYPE.name() + "|" + licenseId;
-    }
+    /**
+     * One event.
+     *
+     * @param envelope {@code {eventId,type,version,…,data}}
+     */
+    record Entry(long sequenceNr, String type, JsonNode envelope) {}
 
     /**
      * Events after a sequence number, oldest first. Fails when the database is away.
      *
      * @param limit at most this many
      */
-    CompletionStage<List<Entry>> after(String licenseId, long sequenceNr, int limit);
+    CompletionStage<List<Entry>> after(String licenseId, long sequenceNr, int limit) {
+        return events.events(License.TYPE.name() + "|" + licenseId, sequenceNr, limit)
+                .thenApply(entries -> entries.stream()
+                        .map(entry -> entry(json.envelope(entry)))
+                        .toList());
+    }
 
-    /**
-     * One event.
-     *
-     * @param envelope {@code {eventId,type,version,…,data}}, to be written as JSON
-     */
-    record Entry(long sequenceNr, String type, Object envelope) {}
+    private static Entry entry(JsonNode envelope) {
+        return new Entry(
+                envelope.get("sequenceNr").longValue(), envelope.get("type").textValue(), envelope);
+    }
 }

@@ -5,6 +5,8 @@ import dev.tandem.http.Door;
 import dev.tandem.http.LoginGuard;
 import dev.tandem.http.Passwords;
 import dev.tandem.http.Tokens;
+import dev.tandem.journal.EventJson;
+import dev.tandem.journal.EventReader;
 import dev.tandem.license.site.HttpMaster;
 import dev.tandem.license.site.SiteSettings;
 import java.time.Clock;
@@ -35,13 +37,15 @@ public record LicenseModule(Seats seats, Licensing licensing, AdminAccounts admi
             ActorSystem<?> system,
             LicenseSettings settings,
             DataSource dataSource,
-            LicenseHistory history,
+            EventReader events,
+            EventJson eventJson,
             Door door,
             Tokens tokens,
             Passwords passwords,
             LoginGuard guard) {
         Clock clock = Clock.systemUTC();
         LicenseDirectory directory = new LicenseDirectory(dataSource, clock);
+        LicenseHistory history = new LicenseHistory(events, eventJson);
         LicenseEntities entities = new LicenseEntities(system, settings, clock);
         boolean lives = Cluster.get(system).selfMember().hasRole(settings.role());
         Optional<SiteSettings> remote =

@@ -66,6 +66,7 @@ public final class LicenseNode implements AutoCloseable {
         Database database = JournalTestKit.database();
         Config config = JournalTestKit.config(ConfigFactory.parseString("pekko.cluster.roles = [" + role + "]"));
         system = ActorSystem.create(Behaviors.empty(), "license", config);
+        EventCodec codec = EventCodec.of(config);
         Cluster cluster = Cluster.get(system);
         cluster.manager()
                 .tell(Join.create(member.map(node -> Cluster.get(node.system))
@@ -78,7 +79,8 @@ public final class LicenseNode implements AutoCloseable {
                 system,
                 LicenseSettings.of(system.settings().config()),
                 database.dataSource(),
-                history(database, config),
+                new EventReader(database, codec),
+                new EventJson(codec, UnaryOperator.identity()),
                 door,
                 TOKENS,
                 passwords,
@@ -114,20 +116,6 @@ public final class LicenseNode implements AutoCloseable {
                 .toCompletableFuture()
                 .orTimeout(60, TimeUnit.SECONDS)
                 .join();
-    }
-
-    private static LicenseHistory history(Database database, Config config) {
-        EventCodec codec = EventCodec.of(config);
-        EventReader reader = new EventReader(database, codec);
-        EventJson json = new EventJson(codec, UnaryOperator.identity());
-        return (licenseId, after, limit) -> reader.events(LicenseHistory.persistenceId(licenseId), after, limit)
-                .thenApply(entries -> entries.stream()
-                        .map(entry -> {
-                            var envelope = json.envelope(entry);
-                            return new LicenseHistory.Entry(
-                                    entry.sequenceNr(), envelope.get("type").asText(), envelope);
-                        })
-                        .toList());
     }
 
     public static String operator() {
