@@ -78,6 +78,7 @@ class RestartIT {
                         .asText();
                 phone.answer(call);
                 phone.awaitCallEvent("call:answered", call, SOON);
+                awaitThatTheCallerHasItsAnswer();
 
                 node.kill9();
                 node.startAgain();
@@ -88,6 +89,11 @@ class RestartIT {
                         .until(() -> call(after, call).path("reason").asText(), "node_lost"::equals);
             }
         }
+    }
+
+    /** The 200 goes out when the answer is in the journal, as does {@code call:answered}: nothing tells which is first. */
+    private static void awaitThatTheCallerHasItsAnswer() {
+        await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
     }
 
     private static TandemNode.Settings settings(Stage stage, String name) {
