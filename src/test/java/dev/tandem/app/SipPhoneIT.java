@@ -28,7 +28,7 @@ class SipPhoneIT {
 
     private Stage stage;
     private String tenant;
-    private int number = 700;
+    private int number = 740;
 
     @BeforeAll
     void a_tenant_of_its_own(Stage shared) {

@@ -18,10 +18,10 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class Ports {
     private static final int FIRST = 19_000;
-    private static final int PORTS_A_FORK = 5_000;
+    private static final int PORTS_A_FORK = 6_500;
     private static final int MOST_FORKS = 2;
-    /** Long ranges have the upper half to themselves, where single ports do not cut it up. */
-    private static final int LONG = 500;
+    /** Ranges have the rest to themselves, where single ports do not cut it up. */
+    private static final int SINGLE_PORTS = 1_500;
 
     private static final int ATTEMPTS = 500;
 
@@ -36,17 +36,20 @@ public final class Ports {
     }
 
     /** One free port. */
-    public int free() {
-        return range(1);
+    public synchronized int free() {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(first, first + SINGLE_PORTS);
+            if (isFree(port, 1)) {
+                given.add(port);
+                return port;
+            }
+        }
+        throw new IllegalStateException("no free port from " + first + " to " + (first + SINGLE_PORTS));
     }
 
     /** The first of {@code size} consecutive free ports. */
     public synchronized int range(int size) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int middle = (first + last) / 2;
-            int begin = size < LONG
-                    ? ThreadLocalRandom.current().nextInt(first, middle - size)
-                    : ThreadLocalRandom.current().nextInt(middle, last - size);
+        for (int begin = first + SINGLE_PORTS; begin + size <= last; begin++) {
             if (isFree(begin, size)) {
                 for (int port = begin; port < begin + size; port++) {
                     given.add(port);
@@ -54,7 +57,7 @@ public final class Ports {
                 return begin;
             }
         }
-        throw new IllegalStateException("no " + size + " free ports between " + first + " and " + last);
+        throw new IllegalStateException("no " + size + " free ports from " + (first + SINGLE_PORTS) + " to " + last);
     }
 
     private boolean isFree(int begin, int size) {
