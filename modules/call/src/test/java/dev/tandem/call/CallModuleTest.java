@@ -191,7 +191,7 @@ class CallModuleTest {
         assertThat(get("/api/calls/a%00b", alice, tenant, Role.AGENT).statusCode())
                 .isEqualTo(404);
         assertThat(get("/api/calls?cursor=%00", alice, tenant, Role.AGENT).statusCode())
-                .isEqualTo(200);
+                .isEqualTo(400);
         assertThat(get("/api/calls?from=yesterday", alice, tenant, Role.AGENT).statusCode())
                 .isEqualTo(400);
 

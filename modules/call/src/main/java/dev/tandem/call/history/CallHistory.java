@@ -6,27 +6,25 @@ import dev.tandem.call.CallEvent;
 import dev.tandem.http.Json;
 import dev.tandem.http.Principal;
 import dev.tandem.journal.FeedHandler;
+import dev.tandem.journal.Jdbc;
 import dev.tandem.journal.JournalEntry;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 
 /**
  * Calls by query, live and past. Fed from the journal, so it follows the calls themselves by a fraction of a second.
- * Stages fail only when the database is away.
+ * Stages fail as {@link Jdbc} does.
  */
 public final class CallHistory implements FeedHandler {
     /** The most live calls that one answer names. */
@@ -42,11 +40,10 @@ public final class CallHistory implements FeedHandler {
             + " coalesce(sum(duration_s) FILTER (WHERE dialed_at >= ?), 0) AS talk"
             + " FROM call_history WHERE (dialed_at >= ? OR ended_at IS NULL)";
 
-    private final DataSource dataSource;
-    private final Executor virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Jdbc jdbc;
 
     public CallHistory(DataSource dataSource) {
-        this.dataSource = dataSource;
+        this.jdbc = new Jdbc(dataSource);
     }
 
     @Override
@@ -73,6 +70,10 @@ public final class CallHistory implements FeedHandler {
 
     /** One call, if the bearer may see it. */
     public CompletionStage<Optional<CallRecord>> find(Principal who, String callId) {
+        if (callId.indexOf('\0') >= 0) {
+            // Nor could the database be asked for it.
+            return CompletableFuture.completedStage(Optional.empty());
+        }
         return records(new Condition().and("call_id = ?", Optional.of(callId)), "", 1)
                 .thenApply(found -> found.stream().findFirst().filter(call -> call.isSeenBy(who)));
     }
@@ -87,50 +88,26 @@ public final class CallHistory implements FeedHandler {
     public CompletionStage<CallTotals> totals(Optional<String> tenantId, Optional<String> agentId, Instant since) {
         Condition condition =
                 new Condition().and("tenant_id = ?", tenantId).andEither("agent_id = ?", "peer_agent_id = ?", agentId);
-        return read(TOTALS + condition.sql(" AND "), statement -> {
-            int index = 1;
-            for (; index <= 5; index++) {
-                statement.setObject(index, sqlTime(since));
-            }
-            condition.bind(statement, index);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return new CallTotals(
-                        since,
-                        row.getLong("active"),
-                        row.getLong("total"),
-                        row.getLong("answered"),
-                        row.getLong("failed"),
-                        row.getLong("talk"));
-            }
-        });
+        List<Object> values = new ArrayList<>(Collections.nCopies(5, sqlTime(since)));
+        values.addAll(condition.values);
+        return jdbc.async(connection -> Jdbc.query(
+                        connection,
+                        TOTALS + condition.sql(" AND "),
+                        row -> new CallTotals(
+                                since,
+                                row.getLong("active"),
+                                row.getLong("total"),
+                                row.getLong("answered"),
+                                row.getLong("failed"),
+                                row.getLong("talk")),
+                        values.toArray())
+                .getFirst());
     }
 
     private CompletionStage<List<CallRecord>> records(Condition condition, String order, int limit) {
-        String sql = "SELECT " + COLUMNS + " FROM call_history" + condition.sql(" WHERE ") + " " + order + " LIMIT ?";
-        return read(sql, statement -> {
-            statement.setInt(condition.bind(statement, 1), limit);
-            List<CallRecord> records = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    records.add(record(rows));
-                }
-            }
-            return List.copyOf(records);
-        });
-    }
-
-    private <T> CompletionStage<T> read(String sql, Query<T> query) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try (Connection connection = dataSource.getConnection();
-                            PreparedStatement statement = connection.prepareStatement(sql)) {
-                        return query.run(statement);
-                    } catch (SQLException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                virtualThreads);
+        String sql =
+                "SELECT " + COLUMNS + " FROM call_history" + condition.sql(" WHERE ") + " " + order + " LIMIT " + limit;
+        return jdbc.async(connection -> Jdbc.query(connection, sql, CallHistory::record, condition.values.toArray()));
     }
 
     private static CallRecord record(ResultSet row) throws SQLException {
@@ -189,11 +166,6 @@ public final class CallHistory implements FeedHandler {
         }
     }
 
-    @FunctionalInterface
-    private interface Query<T> {
-        T run(PreparedStatement statement) throws SQLException;
-    }
-
     /** Conditions that are wanted, joined by AND, with their values. */
     private static final class Condition {
         private final List<String> terms = new ArrayList<>();
@@ -207,7 +179,7 @@ public final class CallHistory implements FeedHandler {
         Condition and(String term, Optional<?> value) {
             value.ifPresent(wanted -> {
                 terms.add(term);
-                values.add(storable(wanted));
+                values.add(wanted);
             });
             return this;
         }
@@ -215,28 +187,14 @@ public final class CallHistory implements FeedHandler {
         Condition andEither(String one, String other, Optional<?> value) {
             value.ifPresent(wanted -> {
                 terms.add("(" + one + " OR " + other + ")");
-                values.add(storable(wanted));
-                values.add(storable(wanted));
+                values.add(wanted);
+                values.add(wanted);
             });
             return this;
         }
 
-        /** PostgreSQL's text holds no NUL: what has one is to match nothing, not to fail. */
-        private static Object storable(Object value) {
-            return value instanceof String text ? text.replace('\0', '\uFFFD') : value;
-        }
-
         String sql(String prefix) {
             return terms.isEmpty() ? "" : prefix + String.join(" AND ", terms);
-        }
-
-        /** @return the index after the last value */
-        int bind(PreparedStatement statement, int first) throws SQLException {
-            int index = first;
-            for (Object value : values) {
-                statement.setObject(index++, value);
-            }
-            return index;
         }
     }
 }
