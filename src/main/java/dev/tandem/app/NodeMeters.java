@@ -58,6 +58,12 @@ final class NodeMeters {
                 endpoint -> endpoint.stats().malformed());
         gauge(
                 registry,
+                "tandem.sip.connections",
+                "SIP connections that others have open",
+                sip,
+                endpoint -> endpoint.stats().connections());
+        gauge(
+                registry,
                 "tandem.sip.sources.banned",
                 "Addresses that SIP does not hear now",
                 sip,

@@ -1,5 +1,6 @@
 package dev.tandem.sip;
 
+import dev.tandem.sip.guard.Connections;
 import dev.tandem.sip.guard.Door;
 import dev.tandem.sip.guard.MessageScreen;
 import dev.tandem.sip.guard.ScreenLimits;
@@ -36,6 +37,7 @@ final class RunningEndpoint implements SipEndpoint {
     private final SipSettings settings;
     private final SourcePolicy policy;
     private final BoundedProcessorFactory processors;
+    private final Connections connections;
     private final SipStackImpl stack;
     private final HostileLog hostile;
     private final ExecutorService executor;
@@ -55,7 +57,8 @@ final class RunningEndpoint implements SipEndpoint {
         this.hostile = new HostileLog(settings.limits().hostileLogsPerMinute());
         TlsPeers peers = new TlsPeers();
         Optional<TlsSockets> tls = tls(settings, peers, hostile);
-        this.stack = new NetworkedStack(StackSettings.of(settings), new TlsNetwork(tls));
+        this.connections = new Connections(policy);
+        this.stack = new NetworkedStack(StackSettings.of(settings), new TlsNetwork(tls, connections, hostile));
         MessageScreen screen =
                 new MessageScreen(ScreenLimits.of(settings.limits().maxMessageBytes()));
         stack.setMessageParserFactory(new GuardedParserFactory(hostile, new Door(policy, screen, hostile::bad)));
@@ -243,6 +246,7 @@ final class RunningEndpoint implements SipEndpoint {
                 router.dropped(),
                 router.unknownDialogs(),
                 processors.dropped(),
+                connections.open(),
                 policy.stats());
     }
 

@@ -10,6 +10,7 @@ package dev.tandem.sip;
  * @param dropped network inputs dropped since the start because a call's queue was full
  * @param unknownDialog requests answered 481 since the start
  * @param overflowed datagrams dropped since the start because too many waited to be read
+ * @param connections that far sides have open with us now, over TCP and TLS
  * @param sources what the source policy did
  */
 public record SipStats(
@@ -20,4 +21,5 @@ public record SipStats(
         long dropped,
         long unknownDialog,
         long overflowed,
+        int connections,
         SourcePolicy.SourceStats sources) {}

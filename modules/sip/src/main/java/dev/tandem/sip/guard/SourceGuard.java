@@ -5,7 +5,6 @@ import dev.tandem.sip.SipTransport;
 import dev.tandem.sip.SourcePolicy;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -27,8 +26,8 @@ public final class SourceGuard implements SourcePolicy {
 
     private final GuardSettings settings;
     private final LongSupplier nanoTime;
-    private final Map<Key, Source> sources;
-    private final Map<Key, Long> proofs;
+    private final Map<SourceKey, Source> sources;
+    private final Map<SourceKey, Long> proofs;
     private volatile Predicate<InetAddress> peers = source -> false;
     private long lastSweep;
     private long minuteBegan;
@@ -36,18 +35,6 @@ public final class SourceGuard implements SourcePolicy {
     private int banned;
     private long bans;
     private long dropped;
-
-    /** What a source is known by. */
-    private record Key(long high, boolean six) {
-        static Key of(InetAddress address) {
-            byte[] octets = address.getAddress();
-            long high = 0;
-            for (byte octet : Arrays.copyOf(octets, Math.min(octets.length, 8))) {
-                high = (high << 8) | (octet & 0xff);
-            }
-            return new Key(high, octets.length > 4);
-        }
-    }
 
     /** What it did. Guarded by the guard's lock. */
     private static final class Source {
@@ -94,7 +81,7 @@ public final class SourceGuard implements SourcePolicy {
         if (isTrusted(source)) {
             return Verdict.TRUSTED;
         }
-        if (isBanned(Key.of(source))) {
+        if (isBanned(SourceKey.of(source))) {
             return Verdict.DROP;
         }
         return settings.strangersMayCall() ? Verdict.ACCEPT : Verdict.REFUSE;
@@ -109,7 +96,7 @@ public final class SourceGuard implements SourcePolicy {
         return peers.test(source);
     }
 
-    private synchronized boolean isBanned(Key key) {
+    private synchronized boolean isBanned(SourceKey key) {
         long now = nanoTime.getAsLong();
         sweep(now);
         Source known = banned == 0 ? null : sources.get(key);
@@ -128,7 +115,7 @@ public final class SourceGuard implements SourcePolicy {
         }
         long now = nanoTime.getAsLong();
         sweep(now);
-        Key key = Key.of(address);
+        SourceKey key = SourceKey.of(address);
         Source source = sources.get(key);
         if (source == null) {
             source = new Source(name(address), now);
@@ -229,12 +216,12 @@ public final class SourceGuard implements SourcePolicy {
 
     @Override
     public synchronized void proved(InetAddress source) {
-        proofs.put(Key.of(source), nanoTime.getAsLong());
+        proofs.put(SourceKey.of(source), nanoTime.getAsLong());
     }
 
     @Override
     public synchronized boolean isProved(InetAddress source) {
-        @Nullable Long when = proofs.get(Key.of(source));
+        @Nullable Long when = proofs.get(SourceKey.of(source));
         return isTrusted(source) || (when != null && nanoTime.getAsLong() - when < PROOF_NANOS);
     }
 

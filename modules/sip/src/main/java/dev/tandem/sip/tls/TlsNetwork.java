@@ -1,5 +1,7 @@
 package dev.tandem.sip.tls;
 
+import dev.tandem.sip.guard.Connections;
+import dev.tandem.sip.jain.HostileLog;
 import gov.nist.core.net.NetworkLayer;
 import gov.nist.javax.sip.SipStackImpl;
 import java.io.IOException;
@@ -14,14 +16,19 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** The sockets that the stack opens: plain ones with a short time to connect, and TLS ones if it is on. */
+/**
+ * The sockets that the stack opens: plain ones with a short time to connect, TLS ones if it is on, and those that take in
+ * no more connections than they may.
+ */
 public final class TlsNetwork implements NetworkLayer {
     private static final int CONNECT_MS = 3_000;
 
     private final Optional<TlsSockets> tls;
+    private final Reception reception;
 
-    public TlsNetwork(Optional<TlsSockets> tls) {
+    public TlsNetwork(Optional<TlsSockets> tls, Connections connections, HostileLog hostile) {
         this.tls = tls;
+        this.reception = new Reception(connections, hostile);
     }
 
     private TlsSockets tls() throws IOException {
@@ -30,12 +37,12 @@ public final class TlsNetwork implements NetworkLayer {
 
     @Override
     public ServerSocket createServerSocket(int port, int backlog, InetAddress address) throws IOException {
-        return new ServerSocket(port, backlog, address);
+        return new PlainServerSocket(port, backlog, address, reception);
     }
 
     @Override
     public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress address) throws IOException {
-        return tls().listen(port, backlog, address);
+        return tls().listen(port, backlog, address, reception);
     }
 
     @Override

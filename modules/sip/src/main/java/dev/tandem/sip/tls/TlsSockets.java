@@ -63,10 +63,10 @@ public final class TlsSockets {
         return serves;
     }
 
-    SSLServerSocket listen(int port, int backlog, InetAddress address) throws IOException {
+    SSLServerSocket listen(int port, int backlog, InetAddress address, Reception reception) throws IOException {
         SSLParameters parameters = parameters();
         parameters.setNeedClientAuth(clientCertificates);
-        return new WatchedServerSocket(port, backlog, address, this, parameters);
+        return new WatchedServerSocket(port, backlog, address, reception, this, parameters);
     }
 
     private SSLParameters parameters() {
@@ -81,10 +81,6 @@ public final class TlsSockets {
         SSLSocket socket = (SSLSocket) factory.createSocket(plain, (@Nullable InputStream) null, true);
         socket.setSSLParameters(parameters);
         return new WatchedSocket(socket, new Incoming());
-    }
-
-    void notAccepted(IOException why) {
-        hostile.bad("sip.tls.not-accepted", reason(why));
     }
 
     /** Our connection, before its handshake; the name that is being called is the one that the certificate needs. */

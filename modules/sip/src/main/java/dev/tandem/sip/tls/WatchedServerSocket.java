@@ -1,52 +1,35 @@
 package dev.tandem.sip.tls;
 
+import dev.tandem.sip.SipTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 
-/**
- * Accepts connections for TLS. The stack stops listening for ever at the first socket that cannot be accepted; here that
- * is waited out. What the stack wishes of protocols and ciphers is heard and not heeded: the settings decide.
- */
+/** Accepts connections for TLS. What the stack wishes of protocols and ciphers is not heeded: the settings decide. */
 final class WatchedServerSocket extends SSLServerSocket {
-    private static final int PAUSE_MS = 100;
-
+    private final Reception reception;
     private final TlsSockets sockets;
     private final SSLParameters parameters;
 
-    WatchedServerSocket(int port, int backlog, InetAddress address, TlsSockets sockets, SSLParameters parameters)
+    WatchedServerSocket(
+            int port,
+            int backlog,
+            InetAddress address,
+            Reception reception,
+            TlsSockets sockets,
+            SSLParameters parameters)
             throws IOException {
         super(port, backlog, address);
+        this.reception = reception;
         this.sockets = sockets;
         this.parameters = parameters;
     }
 
     @Override
     public Socket accept() throws IOException {
-        while (true) {
-            Socket plain = new Socket();
-            try {
-                implAccept(plain);
-                return sockets.accepted(plain, parameters);
-            } catch (IOException e) {
-                plain.close();
-                if (isClosed()) {
-                    throw e;
-                }
-                sockets.notAccepted(e);
-                pause();
-            }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return reception.next(this, SipTransport.TLS, this::implAccept, plain -> sockets.accepted(plain, parameters));
     }
 
     @Override

@@ -37,10 +37,11 @@ final class WatchedSocket extends SSLSocket {
 
     @Override
     public void startHandshake() throws IOException {
+        int silence = socket.getSoTimeout();
         socket.setSoTimeout(HANDSHAKE_MS);
         try {
             socket.startHandshake();
-            socket.setSoTimeout(0);
+            socket.setSoTimeout(silence);
         } catch (IOException e) {
             watcher.refused(socket, e);
             socket.close();
