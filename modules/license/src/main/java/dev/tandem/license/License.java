@@ -103,7 +103,7 @@ final class License extends StoredLicense<LicenseCommand, LicenseState> {
     void resume(LicenseState state) {
         waiting.clear();
         flushSent = false;
-        leases = state.resume(clock.instant());
+        leases = state.resume(steady.instant());
         book = BlockBook.fresh(state.blocks().values(), settings.blocks().margin(), steady.instant());
         timerDue = Optional.empty();
         watchLeases(Optional.empty());
@@ -123,11 +123,12 @@ final class License extends StoredLicense<LicenseCommand, LicenseState> {
 
     private ReplyEffect<LicenseEvent, LicenseState> flush(LicenseState state) {
         Instant now = clock.instant();
-        LicenseBatch batch = new LicenseBatch(licenseId, state, leases, now, book, settings.blocks(), steady.instant());
-        if (timerDue.isPresent() && !timerDue.get().isAfter(now)) {
+        Instant steadyNow = steady.instant();
+        LicenseBatch batch = new LicenseBatch(licenseId, state, leases, now, book, settings.blocks(), steadyNow);
+        if (timerDue.isPresent() && !timerDue.get().isAfter(steadyNow)) {
             batch.expireDue();
             timerDue = Optional.empty();
-        } else if (!book.due(steady.instant()).isEmpty()) {
+        } else if (!book.due(steadyNow).isEmpty()) {
             batch.expireDue();
         }
         for (int i = 0; i < settings.maxBatch() && !waiting.isEmpty(); i++) {
@@ -161,7 +162,7 @@ final class License extends StoredLicense<LicenseCommand, LicenseState> {
 
     /**
      * One timer, never later than the earliest lease's end. Renewals only move ends away, so it is set anew when it has
-     * gone off, too early even where the wall clock was put back, or when a lease ends before it does.
+     * gone off, be it too early, or when a lease ends before it does.
      */
     private void watchLeases(Optional<Instant> earliestStarted) {
         Optional<Instant> earlier = timerDue.isEmpty() || !timers.isTimerActive("leases")
@@ -169,7 +170,7 @@ final class License extends StoredLicense<LicenseCommand, LicenseState> {
                 : earliestStarted.filter(start -> start.isBefore(timerDue.get()));
         earlier.ifPresent(due -> {
             timerDue = Optional.of(due);
-            timers.startSingleTimer("leases", new LicenseCommand.LeaseDue(), delay(clock, due));
+            timers.startSingleTimer("leases", new LicenseCommand.LeaseDue(), delay(steady, due));
         });
     }
 

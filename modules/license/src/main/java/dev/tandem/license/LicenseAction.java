@@ -1,12 +1,12 @@
 package dev.tandem.license;
 
-import java.time.Instant;
+import java.time.Duration;
 
 /** What follows once a decision is stored: leases live in memory only. */
 sealed interface LicenseAction {
 
-    /** The seat's lease runs until then. */
-    record StartLease(String sessionId, Instant until) implements LicenseAction {}
+    /** The seat's lease runs for a term from now. */
+    record StartLease(String sessionId, Duration term) implements LicenseAction {}
 
     record EndLease(String sessionId) implements LicenseAction {}
 

@@ -1,6 +1,7 @@
 package dev.tandem.license;
 
 import dev.tandem.core.Decision;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class LicenseBatch {
         this(licenseId, state, leases, now, BlockBook.NONE, BlockTerms.NONE, now);
     }
 
-    /** @param steady the time by a clock that never steps, for blocks */
+    /** @param steady the time by a clock that never steps, for leases and blocks */
     LicenseBatch(
             String licenseId,
             LicenseState state,
@@ -48,7 +49,7 @@ final class LicenseBatch {
 
     /** Frees what has run out, before anybody is refused for lack of a seat. */
     void expireDue() {
-        take(state.expire(leases.due(now), now));
+        take(state.expire(leases.due(steady), now));
         take(blocks().expire(book.due(steady)));
     }
 
@@ -61,7 +62,8 @@ final class LicenseBatch {
             case LicenseCommand.Delete(var by, var replyTo) -> settle(state.delete(by, now), replyTo);
             case LicenseCommand.EnableWebRtc(var replyTo) -> settle(state.enableWebRtc(licenseId, now), replyTo);
             case LicenseCommand.Get(var replyTo) -> settle(state.current(licenseId), replyTo);
-            case LicenseCommand.ListSeats(var replyTo) -> settle(state.listSeats(licenseId, leases), replyTo);
+            case LicenseCommand.ListSeats(var replyTo) ->
+                settle(state.listSeats(licenseId, leases, now, steady), replyTo);
             case LicenseCommand.Allocate(var session, var agent, var site, var replyTo) ->
                 settle(state.allocate(licenseId, session, agent, site, now), replyTo);
             case LicenseCommand.Renew(var session, var replyTo) ->
@@ -132,13 +134,11 @@ final class LicenseBatch {
             events.add(event);
         }
         for (LicenseAction action : decision.actions()) {
-            leases = leases.apply(action);
+            leases = leases.apply(action, steady);
             book = book.apply(action);
-            if (action instanceof LicenseAction.StartLease(var session, Instant until)
-                    && earliestStarted
-                            .filter(earliest -> !until.isBefore(earliest))
-                            .isEmpty()) {
-                earliestStarted = Optional.of(until);
+            if (action instanceof LicenseAction.StartLease(var session, Duration term)) {
+                Instant until = steady.plus(term);
+                earliestStarted = earliestStarted.filter(until::isAfter).or(() -> Optional.of(until));
             }
         }
     }

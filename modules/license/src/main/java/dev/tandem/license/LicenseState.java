@@ -104,7 +104,8 @@ record LicenseState(
                 : Decision.reply(new LicenseReply.Current(terms.get().view(licenseId, inUse())));
     }
 
-    Decision<LicenseEvent, LicenseAction, LicenseReply> listSeats(String licenseId, Leases leases) {
+    Decision<LicenseEvent, LicenseAction, LicenseReply> listSeats(
+            String licenseId, Leases leases, Instant now, Instant steady) {
         if (terms.isEmpty()) {
             return notFound();
         }
@@ -117,7 +118,7 @@ record LicenseState(
                         tenantId,
                         seat.site(),
                         seat.since(),
-                        leases.until().getOrDefault(seat.sessionId(), seat.since())))
+                        leases.left(seat.sessionId(), steady).map(now::plus).orElse(seat.since())))
                 .toList();
         return Decision.reply(new LicenseReply.SeatList(terms.get().view(licenseId, inUse()), live));
     }
@@ -205,8 +206,8 @@ record LicenseState(
     }
 
     /** The leases after a recovery: nobody pays for the time that the licence was away. */
-    Leases resume(Instant now) {
-        return terms.map(in -> Leases.fresh(seats.keySet(), in.leaseTerm(), now))
+    Leases resume(Instant steady) {
+        return terms.map(in -> Leases.fresh(seats.keySet(), in.leaseTerm(), steady))
                 .orElse(Leases.NONE);
     }
 
@@ -245,7 +246,7 @@ record LicenseState(
             Instant now) {
         LicenseTerms in = terms.orElseThrow();
         Instant until = now.plus(in.leaseTerm());
-        LicenseAction start = new LicenseAction.StartLease(sessionId, until);
+        LicenseAction start = new LicenseAction.StartLease(sessionId, in.leaseTerm());
         return new Decision<>(
                 events,
                 replaced.map(old -> List.of(new LicenseAction.EndLease(old), start))

@@ -118,7 +118,7 @@ final class SiteLicense extends StoredLicense<SiteCommand, SiteState> {
     @Override
     void resume(SiteState state) {
         waiting.clear();
-        leases = state.license().resume(clock.instant());
+        leases = state.license().resume(steady.instant());
         lease = Cover.UNKNOWN;
         contact = MasterContact.none(settings.renewInterval(), steady.instant())
                 .knowing(state.latest().map(HeldBlock::licenseId));
@@ -184,7 +184,7 @@ final class SiteLicense extends StoredLicense<SiteCommand, SiteState> {
     private ReplyEffect<LicenseEvent, SiteState> seat(
             Decision<LicenseEvent, LicenseAction, SeatReply> decision, ActorRef<SeatReply> replyTo) {
         return store(decision.events(), stored -> {
-            decision.actions().forEach(action -> leases = leases.apply(action));
+            decision.actions().forEach(action -> leases = leases.apply(action, steady.instant()));
             contact = contact.inUse(steady.instant());
             watchSeats();
             replyTo.tell(covered(decision.reply(), stored));
@@ -343,9 +343,9 @@ final class SiteLicense extends StoredLicense<SiteCommand, SiteState> {
     }
 
     private ReplyEffect<LicenseEvent, SiteState> expireSeats(SiteState state) {
-        var decision = state.license().expire(leases.due(clock.instant()), clock.instant());
+        var decision = state.license().expire(leases.due(steady.instant()), clock.instant());
         return store(decision.events(), stored -> {
-            decision.actions().forEach(action -> leases = leases.apply(action));
+            decision.actions().forEach(action -> leases = leases.apply(action, steady.instant()));
             watchSeats();
         });
     }
@@ -372,7 +372,8 @@ final class SiteLicense extends StoredLicense<SiteCommand, SiteState> {
     private void watchSeats() {
         if (!timers.isTimerActive("leases")) {
             leases.earliest()
-                    .ifPresent(due -> timers.startSingleTimer("leases", new SiteCommand.LeaseDue(), delay(clock, due)));
+                    .ifPresent(
+                            due -> timers.startSingleTimer("leases", new SiteCommand.LeaseDue(), delay(steady, due)));
         }
     }
 }

@@ -73,7 +73,7 @@ final class LendingMaster {
             recovered = recovered.apply(event);
         }
         assertThat(recovered).isEqualTo(state);
-        leases = state.resume(wall);
+        leases = state.resume(steady);
         book = BlockBook.fresh(state.blocks().values(), LendingWorld.MARGIN, steady);
     }
 

@@ -282,7 +282,7 @@ class LicenseStateTest {
             state = state.apply(event);
         }
         for (LicenseAction action : decision.actions()) {
-            leases = leases.apply(action);
+            leases = leases.apply(action, now);
         }
         return decision.reply();
     }

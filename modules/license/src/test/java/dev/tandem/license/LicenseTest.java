@@ -230,6 +230,24 @@ class LicenseTest {
                 .untilAsserted(() -> assertThat(its.events()).last().isInstanceOf(LicenseEvent.SeatExpired.class));
     }
 
+    @Test
+    void a_wall_clock_put_forward_frees_no_seat_whose_session_lives() {
+        Fixture its = new Fixture(1, 90);
+        its.allocate("s1", "ann");
+        its.clock.ahead = Duration.ofMinutes(10);
+
+        assertThat(its.allocate("s2", "bob"))
+                .isInstanceOfSatisfying(
+                        SeatReply.Refused.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo(ErrorCode.USER_LIMIT_REACHED));
+        assertThat(its.renew("s1"))
+                .isInstanceOfSatisfying(
+                        SeatReply.Granted.class,
+                        granted -> assertThat(granted.leaseUntil())
+                                .as("as people read the clock now")
+                                .isAfter(Instant.now().plus(Duration.ofMinutes(11))));
+    }
+
     /** Can be put forward and back. */
     private static final class WallClock extends Clock {
         private volatile Duration ahead = Duration.ZERO;

@@ -3,6 +3,7 @@ package dev.tandem.license;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.core.ErrorCode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,9 @@ class SeatRulesPropertyTest {
         record Expiry(Optional<Integer> inSeconds) implements Step {}
 
         record Wait(int seconds) implements Step {}
+
+        /** Somebody puts the wall clock ahead of the true time, or behind it. */
+        record PutClock(int seconds) implements Step {}
 
         /** What was not stored is lost; the rest comes back from the events, or a snapshot and those after it. */
         record Crash(boolean fromSnapshot) implements Step {}
@@ -108,6 +112,7 @@ class SeatRulesPropertyTest {
                         replies.getRef()));
             case Step.Wait(int seconds) -> Optional.of(new LicenseCommand.ListSeats(replies.getRef()));
             case Step.Crash(boolean fromSnapshot) -> Optional.empty();
+            case Step.PutClock(int seconds) -> Optional.empty();
         };
     }
 
@@ -118,7 +123,10 @@ class SeatRulesPropertyTest {
         private int snapshotAt;
         private LicenseState state = LicenseState.NONE;
         private Leases leases = Leases.NONE;
+        /** By the clock that never steps. */
         private Instant now = START;
+
+        private Duration wallAhead = Duration.ZERO;
 
         World() {
             var created = state.create("L", LicenseStateTest.terms(3, true), "root", now);
@@ -136,6 +144,7 @@ class SeatRulesPropertyTest {
                     assertThat(due).noneMatch(state.seats()::containsKey);
                 }
                 case Step.Crash(boolean fromSnapshot) -> crash(fromSnapshot);
+                case Step.PutClock(int seconds) -> wallAhead = Duration.ofSeconds(seconds);
                 default -> decide(step);
             }
         }
@@ -145,7 +154,7 @@ class SeatRulesPropertyTest {
             TestInbox<LicenseReply> replies = TestInbox.create();
             LicenseState before = state;
             LicenseBatch batch = batch();
-            request(step, now, seats, replies).ifPresent(batch::decide);
+            request(step, wall(), seats, replies).ifPresent(batch::decide);
             commit(batch);
             batch.answer();
             seats.getAllReceived().forEach(reply -> check(step, reply, before, batch.events()));
@@ -153,7 +162,7 @@ class SeatRulesPropertyTest {
 
         private void check(Step step, SeatReply reply, LicenseState before, List<LicenseEvent> events) {
             LicenseTerms terms = before.terms().orElseThrow();
-            boolean inForce = terms.notInForce(now).isEmpty();
+            boolean inForce = terms.notInForce(wall()).isEmpty();
             for (LicenseEvent event : events) {
                 if (event instanceof LicenseEvent.SeatAllocated) {
                     assertThat(state.seats().size()).isLessThanOrEqualTo(terms.webrtcMaxUsers());
@@ -168,7 +177,7 @@ class SeatRulesPropertyTest {
                 case SeatReply.Granted granted -> {
                     assertThat(granted.active()).isEqualTo(state.seats().size());
                     assertThat(granted.max()).isEqualTo(terms.webrtcMaxUsers());
-                    assertThat(granted.leaseUntil()).isEqualTo(now.plus(terms.leaseTerm()));
+                    assertThat(granted.leaseUntil()).isEqualTo(wall().plus(terms.leaseTerm()));
                 }
                 case SeatReply.Refused(var refusal, var coveredFor)
                 when refusal.code() == ErrorCode.USER_LIMIT_REACHED ->
@@ -202,7 +211,11 @@ class SeatRulesPropertyTest {
         }
 
         private LicenseBatch batch() {
-            return new LicenseBatch("L", state, leases, now);
+            return new LicenseBatch("L", state, leases, wall(), BlockBook.NONE, BlockTerms.NONE, now);
+        }
+
+        private Instant wall() {
+            return now.plus(wallAhead);
         }
 
         private void commit(LicenseBatch batch) {
@@ -237,6 +250,8 @@ class SeatRulesPropertyTest {
                 net.jqwik.api.Tuple.of(
                         1, Arbitraries.integers().between(1, 200).optional().map(Step.Expiry::new)),
                 net.jqwik.api.Tuple.of(3, Arbitraries.integers().between(1, 100).map(Step.Wait::new)),
+                net.jqwik.api.Tuple.of(
+                        1, Arbitraries.integers().between(-600, 600).map(Step.PutClock::new)),
                 net.jqwik.api.Tuple.of(1, Arbitraries.of(true, false).map(Step.Crash::new)));
         return step.list().ofMinSize(1).ofMaxSize(60);
     }
