@@ -40,6 +40,8 @@ public final class JournalTestKit {
                 "pekko.cluster.jmx.multi-mbeans-in-same-jvm", "on",
                 "pekko.coordinated-shutdown.exit-jvm", "off",
                 "pekko.fail-mixed-versions", "off",
+                // A first answer waits for the database's first pages, beside whatever else the machine builds.
+                "pekko.actor.testkit.typed.single-expect-default", "10s",
                 "pekko.loglevel", "WARNING"));
     }
 
