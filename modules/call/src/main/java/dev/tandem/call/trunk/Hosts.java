@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +22,8 @@ final class Hosts implements AutoCloseable {
 
     private final Map<String, Set<InetAddress>> addresses = new ConcurrentHashMap<>();
     private final Supplier<Collection<String>> wanted;
+    private final AtomicInteger version = new AtomicInteger();
+
     private Optional<Thread> resolver = Optional.empty();
 
     /** @param wanted the hosts of now */
@@ -33,10 +36,13 @@ final class Hosts implements AutoCloseable {
     }
 
     /** An IP address is its own; a name that is not looked up yet has none. */
-    boolean has(String host, InetAddress address) {
-        return literal(host)
-                .map(address::equals)
-                .orElseGet(() -> addresses.getOrDefault(host, Set.of()).contains(address));
+    Set<InetAddress> of(String host) {
+        return literal(host).map(Set::of).orElseGet(() -> addresses.getOrDefault(host, Set.of()));
+    }
+
+    /** Another number once a name has other addresses. */
+    int version() {
+        return version.get();
     }
 
     private void follow() {
@@ -56,12 +62,19 @@ final class Hosts implements AutoCloseable {
         addresses.keySet().retainAll(names);
         for (String name : names) {
             if (all || !addresses.containsKey(name)) {
-                try {
-                    addresses.put(name, Set.copyOf(Arrays.asList(InetAddress.getAllByName(name))));
-                } catch (UnknownHostException unknown) {
-                    addresses.putIfAbsent(name, Set.of());
-                }
+                learn(name);
             }
+        }
+    }
+
+    private void learn(String name) {
+        try {
+            Set<InetAddress> found = Set.copyOf(Arrays.asList(InetAddress.getAllByName(name)));
+            if (!found.equals(addresses.put(name, found))) {
+                version.incrementAndGet();
+            }
+        } catch (UnknownHostException unknown) {
+            addresses.putIfAbsent(name, Set.of());
         }
     }
 

@@ -41,7 +41,11 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
     private final Jdbc jdbc;
     private final InstantSource clock;
     private final Function<String, CompletionStage<Optional<Credentials>>> agents;
+    private volatile Indexed indexed = new Indexed(-1, -1, SourceIndex.EMPTY);
     private Optional<Work> work = Optional.empty();
+
+    /** Of which reading of the book, and which addresses of hosts, the index is. */
+    private record Indexed(long revision, int hosts, SourceIndex index) {}
 
     /** What the desk does by itself once there is an endpoint. */
     private record Work(TrunkWatch watch, Accounts accounts, Registrations registrations) {}
@@ -132,7 +136,11 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
 
     /** Every trunk that may be used, the default ones included. */
     Collection<Trunk> all() {
-        return Stream.concat(defaults.trunks().stream(), book.now().enabled().stream())
+        return all(book.now());
+    }
+
+    private List<Trunk> all(TrunkBook.Copy copy) {
+        return Stream.concat(defaults.trunks().stream(), copy.enabled().stream())
                 .toList();
     }
 
@@ -174,12 +182,19 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
 
     @Override
     public List<Trunk> bySource(InetAddress source) {
-        return all().stream()
-                .filter(trunk -> hosts.has(trunk.target().host(), source)
-                        || trunk.options().allowedSources().stream()
-                                .flatMap(range -> AddressRange.of(range).stream())
-                                .anyMatch(range -> range.contains(source)))
-                .toList();
+        return sources().at(source);
+    }
+
+    /** Made anew by whoever asks first after a change. */
+    private SourceIndex sources() {
+        TrunkBook.Copy copy = book.now();
+        int version = hosts.version();
+        Indexed last = indexed;
+        if (last.revision() != copy.revision() || last.hosts() != version) {
+            last = new Indexed(copy.revision(), version, SourceIndex.of(all(copy), hosts::of));
+            indexed = last;
+        }
+        return last.index();
     }
 
     private CallLimits limitsOf(String tenantId) {

@@ -8,6 +8,7 @@ import dev.tandem.core.Refusal;
 import dev.tandem.sip.Credentials;
 import dev.tandem.sip.SipTarget;
 import dev.tandem.sip.SipTransport;
+import dev.tandem.sip.guard.AddressRange;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -90,8 +91,8 @@ record TrunkSpec(
                                 "allowedSources must not be more than " + MAX_SOURCES),
                         wrong(
                                 allowedSources.stream()
-                                        .anyMatch(
-                                                range -> AddressRange.of(range).isEmpty()),
+                                        .anyMatch(range ->
+                                                AddressRange.parse(range).isEmpty()),
                                 "allowedSources must be networks such as 192.0.2.0/24 or 2001:db8::/32"))
                 .map(ErrorCode.INVALID_VALUE::refusal);
     }

@@ -1,6 +1,7 @@
 package dev.tandem.sip.guard;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
@@ -20,10 +21,34 @@ public record AddressRange(InetAddress address, int bits) {
         try {
             InetAddress address = InetAddress.ofLiteral(host);
             int all = address.getAddress().length * 8;
-            int bits = slash < 0 ? all : Integer.parseInt(text.substring(slash + 1));
-            return bits < 0 || bits > all ? Optional.empty() : Optional.of(new AddressRange(address, bits));
+            return (slash < 0 ? Optional.of(all) : number(text.substring(slash + 1)))
+                    .filter(bits -> bits <= all)
+                    .map(bits -> new AddressRange(address, bits));
         } catch (IllegalArgumentException notAnAddress) {
             return Optional.empty();
+        }
+    }
+
+    private static Optional<Integer> number(String text) {
+        return text.matches("\\d{1,3}") ? Optional.of(Integer.parseInt(text)) : Optional.empty();
+    }
+
+    /** One address. */
+    public static AddressRange only(InetAddress address) {
+        return new AddressRange(address, address.getAddress().length * Byte.SIZE);
+    }
+
+    /** The same with nothing but zeros behind the bits that count, so that equal ranges are equal. */
+    public AddressRange network() {
+        byte[] octets = address.getAddress();
+        for (int i = 0; i < octets.length; i++) {
+            int counts = Math.clamp(bits - (long) i * Byte.SIZE, 0, Byte.SIZE);
+            octets[i] &= (byte) (0xff << (Byte.SIZE - counts));
+        }
+        try {
+            return new AddressRange(InetAddress.getByAddress(octets), bits);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("as many octets as before", e);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.tandem.call.trunk;
+package dev.tandem.sip.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class AddressRangeTest {
     private static boolean in(String range, String address) {
-        return AddressRange.of(range).orElseThrow().contains(InetAddress.ofLiteral(address));
+        return AddressRange.parse(range).orElseThrow().contains(InetAddress.ofLiteral(address));
     }
 
     @Test
@@ -28,17 +28,31 @@ class AddressRangeTest {
 
     @Test
     void what_is_no_range_is_none() {
-        for (String wrong :
-                new String[] {"", "pbx", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "1.2.3", "/8"}) {
-            assertThat(AddressRange.of(wrong)).as(wrong).isEmpty();
+        for (String wrong : new String[] {
+            "",
+            "pbx",
+            "10.0.0.0/",
+            "10.0.0.0/33",
+            "10.0.0.0/-1",
+            "::/129",
+            "1.2.3",
+            "/8",
+            "10.0.0.0/+8",
+            "192.0.2/24",
+            "1/x"
+        }) {
+            assertThat(AddressRange.parse(wrong)).as(wrong).isEmpty();
         }
     }
 
     @Property
     void it_agrees_with_arithmetic(@ForAll int network, @ForAll int address, @ForAll @IntRange(max = 32) int prefix)
             throws Exception {
+        AddressRange range = new AddressRange(of(network), prefix);
         boolean inside = prefix == 0 || network >>> (32 - prefix) == address >>> (32 - prefix);
-        assertThat(new AddressRange(of(network), prefix).contains(of(address))).isEqualTo(inside);
+        assertThat(range.contains(of(address))).isEqualTo(inside);
+        assertThat(range.network().equals(new AddressRange(of(address), prefix).network()))
+                .isEqualTo(inside);
     }
 
     private static InetAddress of(int bits) throws Exception {
