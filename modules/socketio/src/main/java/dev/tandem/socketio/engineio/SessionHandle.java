@@ -22,6 +22,7 @@ final class SessionHandle implements EngineConnection {
     private final EngineCounters counters;
     private final OutboundBudget budget;
     private final CompletableFuture<ActorRef<SessionCommand>> actor = new CompletableFuture<>();
+    private volatile boolean ended;
     private final CompletableFuture<Done> terminated = new CompletableFuture<>();
     private final Set<Runnable> atTermination = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean posting = new AtomicBoolean();
@@ -55,7 +56,7 @@ final class SessionHandle implements EngineConnection {
     }
 
     void tell(SessionCommand command) {
-        if (!terminated.isDone()) {
+        if (!ended) {
             // Never waits: the actor is known before anything else has this handle.
             actor.join().tell(command);
         }
@@ -76,7 +77,7 @@ final class SessionHandle implements EngineConnection {
      */
     Runnable onTermination(Runnable action) {
         atTermination.add(action);
-        if (terminated.isDone()) {
+        if (ended) {
             action.run();
         }
         return () -> atTermination.remove(action);
@@ -109,9 +110,11 @@ final class SessionHandle implements EngineConnection {
 
     void terminate() {
         closed = true;
-        terminated.complete(Done.getInstance());
+        ended = true;
         atTermination.forEach(Runnable::run);
         atTermination.clear();
+        // Last: whoever waits for the end finds nothing of the session left.
+        terminated.complete(Done.getInstance());
     }
 
     CompletionStage<Done> terminated() {
