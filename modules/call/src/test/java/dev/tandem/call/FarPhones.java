@@ -68,6 +68,10 @@ final class FarPhones implements AutoCloseable {
 
         private void on(SipCall source, SipCallEvent event) {
             events.add(event);
+            if (event.terminal()) {
+                // The next call's leg may have the port that this one still speaks to, and would take it for its own.
+                rtp.close();
+            }
             switch (event) {
                 case SipCallEvent.OfferReceived(var offer, var response) -> {
                     offers.add(offer.direction());
@@ -114,7 +118,7 @@ final class FarPhones implements AutoCloseable {
     private void onInvite(IncomingInvite invite) {
         String number = invite.calledUser();
         Phone phone = new Phone(Integer.parseInt(number.substring(1)), number.startsWith("71"));
-        phones.put(number, phone);
+        Optional.ofNullable(phones.put(number, phone)).ifPresent(Phone::close);
         invite.listen(phone::on);
         SdpAudio offer = invite.offer().orElseThrow();
         phone.rtp.aim(offer.address(), offer.port());
