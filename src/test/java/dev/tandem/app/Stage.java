@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** One real node, one real Asterisk and a few real browsers, shared by all whole-system tests of a JVM. */
-final class Stage implements AutoCloseable {
+final class Stage {
     static final String ADMIN_PASSWORD = "stage-admin-password";
     /** Shorter than a real one, so that tests can wait for its end. */
     static final int GRACE_SECONDS = 4;
@@ -110,22 +110,9 @@ final class Stage implements AutoCloseable {
         browsers.clear();
     }
 
-    @Override
-    public void close() {
-        closeBrowsers();
-        node.close();
-        asterisk.close();
-    }
-
-    /** Set when first asked for; a JVM that runs several classes of tests keeps it until its end. */
+    /** Set when first asked for; a JVM that runs several classes of tests keeps it until its end, and takes it along. */
     private static final class Shared {
-        static final Stage STAGE = set();
-
-        private static Stage set() {
-            Stage stage = new Stage();
-            Runtime.getRuntime().addShutdownHook(new Thread(stage::close, "stage-end"));
-            return stage;
-        }
+        static final Stage STAGE = new Stage();
     }
 
     /** Gives the stage to tests that ask for it, and closes the browsers after each class: pages that play cost much. */

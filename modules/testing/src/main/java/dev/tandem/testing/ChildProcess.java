@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 final class ChildProcess implements AutoCloseable {
     private static final int TAIL_LINES = 40;
     private static final Duration KILLED_WITHIN = Duration.ofSeconds(10);
+    /** Less than Surefire gives a JVM that goes. */
+    private static final Duration ENDED_WITHIN = Duration.ofSeconds(20);
 
     private final String name;
     private final Process process;
@@ -23,7 +25,7 @@ final class ChildProcess implements AutoCloseable {
         this.name = name;
         this.process = process;
         this.log = log;
-        this.atExit = new Thread(() -> killTree(process.toHandle()), "end-" + name);
+        this.atExit = new Thread(this::endWithJvm, "end-" + name);
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
@@ -130,6 +132,13 @@ final class ChildProcess implements AutoCloseable {
         } catch (IllegalStateException alreadyShuttingDown) {
             // The hook itself is running, or about to: nothing to take back.
         }
+    }
+
+    /** In good order where it can: a node stops its database, which is no child of its own. */
+    private void endWithJvm() {
+        List<ProcessHandle> descendants = process.descendants().toList();
+        stop(ENDED_WITHIN);
+        descendants.forEach(ProcessHandle::destroyForcibly);
     }
 
     private static void killTree(ProcessHandle root) {
