@@ -3,7 +3,6 @@ package dev.tandem.call.inbound;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import dev.tandem.agent.Agents;
-import dev.tandem.core.EventLog;
 import dev.tandem.core.Ids;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Answer;
@@ -30,7 +29,6 @@ public final class NumberRoutes extends AllDirectives {
     /** What the routes do, for the port's OpenAPI document. */
     public static final ApiDocument.Part API = new ApiDocument.Part(NumberRoutes.class, "number-api.yaml");
 
-    private static final EventLog LOG = EventLog.of(NumberRoutes.class);
     private static final Set<Role> STAFF = Set.of(Role.ADMIN, Role.SUPERVISOR);
     private static final Set<Role> ADMINS = Set.of(Role.ADMIN);
 
@@ -103,7 +101,8 @@ public final class NumberRoutes extends AllDirectives {
     private Route number(String id) {
         return door.authenticated(
                 STAFF,
-                who -> completed(() -> ofNumber(who, id, found -> now(Answer.ok(NumberBodies.NumberBody.of(found))))));
+                who -> door.completeWith(
+                        () -> ofNumber(who, id, found -> now(Answer.ok(NumberBodies.NumberBody.of(found))))));
     }
 
     private Route changeNumber(String id) {
@@ -111,7 +110,7 @@ public final class NumberRoutes extends AllDirectives {
                 ADMINS,
                 who -> door.body(
                         NumberPatches.NumberPatch.class,
-                        patch -> completed(() -> ofNumber(who, id, before -> {
+                        patch -> door.completeWith(() -> ofNumber(who, id, before -> {
                             NumberBodies.NewNumber wanted = patch.on(NumberBodies.NumberBody.of(before));
                             return checked(
                                     wanted.invalid(),
@@ -124,7 +123,7 @@ public final class NumberRoutes extends AllDirectives {
     private Route deleteNumber(String id) {
         return door.authenticated(
                 ADMINS,
-                who -> completed(() ->
+                who -> door.completeWith(() ->
                         ofNumber(who, id, found -> store.deleteNumber(id).thenApply(_ -> Answer.empty()))));
     }
 
@@ -160,7 +159,8 @@ public final class NumberRoutes extends AllDirectives {
     private Route group(String id) {
         return door.authenticated(
                 STAFF,
-                who -> completed(() -> ofGroup(who, id, found -> now(Answer.ok(NumberBodies.GroupBody.of(found))))));
+                who -> door.completeWith(
+                        () -> ofGroup(who, id, found -> now(Answer.ok(NumberBodies.GroupBody.of(found))))));
     }
 
     private Route changeGroup(String id) {
@@ -168,7 +168,7 @@ public final class NumberRoutes extends AllDirectives {
                 ADMINS,
                 who -> door.body(
                         NumberPatches.GroupPatch.class,
-                        patch -> completed(() -> ofGroup(who, id, before -> {
+                        patch -> door.completeWith(() -> ofGroup(who, id, before -> {
                             NumberBodies.NewGroup wanted = patch.on(NumberBodies.GroupBody.of(before));
                             return checked(
                                     wanted.invalid(),
@@ -181,7 +181,7 @@ public final class NumberRoutes extends AllDirectives {
     private Route deleteGroup(String id) {
         return door.authenticated(
                 ADMINS,
-                who -> completed(() -> ofGroup(
+                who -> door.completeWith(() -> ofGroup(
                         who,
                         id,
                         found -> checks.delete(found)
@@ -206,7 +206,7 @@ public final class NumberRoutes extends AllDirectives {
             return door.answer(Answer.refused(invalid.get()));
         }
         return who.tenantOf(wantedTenant)
-                .map(tenant -> completed(() -> create.apply(tenant)))
+                .map(tenant -> door.completeWith(() -> create.apply(tenant)))
                 .orElseGet(() -> door.answer(who.withoutTenant()));
     }
 
@@ -217,7 +217,7 @@ public final class NumberRoutes extends AllDirectives {
 
     private Route listed(Listing listing) {
         return door.authenticated(
-                STAFF, who -> door.listing(who, (tenant, page) -> completed(() -> listing.of(tenant, page))));
+                STAFF, who -> door.listing(who, (tenant, page) -> door.completeWith(() -> listing.of(tenant, page))));
     }
 
     private static <T> Answer answer(
@@ -230,14 +230,6 @@ public final class NumberRoutes extends AllDirectives {
 
     private static CompletionStage<Answer> checked(Optional<Refusal> invalid, Supplier<CompletionStage<Answer>> then) {
         return invalid.map(refusal -> now(Answer.refused(refusal))).orElseGet(then);
-    }
-
-    private Route completed(Supplier<CompletionStage<Answer>> work) {
-        return door.completeWith(() -> work.get().whenComplete((done, failure) -> {
-            if (failure != null) {
-                LOG.warn("inbound.numbers-unavailable", "because", String.valueOf(failure.getMessage()));
-            }
-        }));
     }
 
     private static CompletionStage<Answer> now(Answer answer) {

@@ -66,8 +66,8 @@ final class LimitRoutes {
         return door.authenticated(
                 ADMINS,
                 principal -> sees(principal, tenantId)
-                        ? door.completeWith(() -> logged(
-                                store.find(tenantId).thenApply(found -> Answer.ok(found.orElseGet(CallLimits::none)))))
+                        ? door.completeWith(() ->
+                                store.find(tenantId).thenApply(found -> Answer.ok(found.orElseGet(CallLimits::none))))
                         : door.answer(Answer.notFound()));
     }
 
@@ -82,7 +82,7 @@ final class LimitRoutes {
                     }
                     return invalid.isPresent()
                             ? door.answer(Answer.refused(invalid.get()))
-                            : door.completeWith(() -> logged(set(principal, tenantId, limits)));
+                            : door.completeWith(() -> set(principal, tenantId, limits));
                 }));
     }
 
@@ -95,13 +95,5 @@ final class LimitRoutes {
 
     private static boolean sees(Principal principal, String tenantId) {
         return principal.sees(tenantId) && Principal.isTenant(tenantId) && !tenantId.equals(Principal.ALL_TENANTS);
-    }
-
-    private static CompletionStage<Answer> logged(CompletionStage<Answer> answer) {
-        return answer.whenComplete((done, failure) -> {
-            if (failure != null) {
-                LOG.warn("call-limits.store-unavailable", "because", String.valueOf(failure.getMessage()));
-            }
-        });
     }
 }

@@ -65,7 +65,7 @@ final class TrunkRoutes {
                     }
                     return principal
                             .tenantOf(wanted.tenantId())
-                            .map(tenant -> door.completeWith(() -> logged(create(principal, tenant, wanted))))
+                            .map(tenant -> door.completeWith(() -> create(principal, tenant, wanted)))
                             .orElseGet(() -> door.answer(principal.withoutTenant()));
                 }));
     }
@@ -86,10 +86,10 @@ final class TrunkRoutes {
                 ADMINS,
                 principal -> door.listing(
                         principal,
-                        (tenant, page) -> door.completeWith(() -> logged(store.list(tenant, page.after(), page.fetch())
+                        (tenant, page) -> door.completeWith(() -> store.list(tenant, page.after(), page.fetch())
                                 .thenCompose(rows -> bodies(page.cut(rows))
                                         .thenApply(bodies -> Answer.ok(
-                                                new TrunkPage(bodies, page.next(rows, TrunkStore.Row::id)))))))));
+                                                new TrunkPage(bodies, page.next(rows, TrunkStore.Row::id))))))));
     }
 
     private Route read(String id) {
@@ -150,8 +150,8 @@ final class TrunkRoutes {
         if (id.length() > MAX_ID || id.indexOf('\0') >= 0) {
             return CompletableFuture.completedStage(Answer.notFound());
         }
-        return logged(store.find(id)
-                .thenCompose(found -> Answer.of(found.filter(row -> principal.sees(row.tenantId())), then)));
+        return store.find(id)
+                .thenCompose(found -> Answer.of(found.filter(row -> principal.sees(row.tenantId())), then));
     }
 
     private CompletionStage<List<TrunkBody>> bodies(List<TrunkStore.Row> rows) {
@@ -164,13 +164,5 @@ final class TrunkRoutes {
     private static TrunkBody body(TrunkStore.Row row, List<TrunkHealth> reports) {
         return new TrunkBody(
                 row.id(), row.tenantId(), row.spec(), row.password().isPresent(), TrunkHealth.merged(reports));
-    }
-
-    private static CompletionStage<Answer> logged(CompletionStage<Answer> answer) {
-        return answer.whenComplete((done, failure) -> {
-            if (failure != null) {
-                LOG.warn("trunk.store-unavailable", "because", String.valueOf(failure.getMessage()));
-            }
-        });
     }
 }
