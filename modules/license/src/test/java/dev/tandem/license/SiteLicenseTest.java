@@ -16,6 +16,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -166,7 +167,7 @@ class SiteLicenseTest {
     void a_freed_seat_goes_to_the_site_in_need_and_not_to_the_next_in_the_queue_of_the_rich_one() {
         Fixture site = new Fixture(3, 60);
         List.of("ann", "bob", "cyd").forEach(site::login);
-        site.master.share = 2;
+        site.master.anotherSiteWants(1);
         await().atMost(SOON).until(() -> site.master.isTold());
 
         site.logout("ann");
@@ -186,9 +187,7 @@ class SiteLicenseTest {
     private static final class Master implements MasterLink {
         private LicenseState state = LicenseState.NONE;
         private volatile boolean away;
-        /** What another site in need leaves to this one. */
-        private volatile int share = Integer.MAX_VALUE;
-
+        private volatile BlockBook book = BlockBook.NONE;
         private final int leaseSeconds;
         private final AtomicInteger renewals = new AtomicInteger();
         private final AtomicInteger returned = new AtomicInteger();
@@ -216,6 +215,10 @@ class SiteLicenseTest {
             answers.complete(true);
         }
 
+        void anotherSiteWants(int seats) {
+            book = book.apply(new LicenseAction.LendBlock("elsewhere", new BlockBook.Line(0, seats, Instant.MAX)));
+        }
+
         synchronized void forget() {
             for (String block : state.blocks().keySet()) {
                 state = state.apply(
@@ -226,7 +229,7 @@ class SiteLicenseTest {
         private BlockRules rules() {
             return new BlockRules(
                     state,
-                    BlockBook.NONE,
+                    book,
                     Duration.ZERO,
                     Clock.systemUTC().instant(),
                     Clock.systemUTC().instant());
@@ -248,7 +251,7 @@ class SiteLicenseTest {
                             block.revision(),
                             block.seats(),
                             block.leaseSeconds(),
-                            Math.min(want, share),
+                            want,
                             view,
                             new SignedDocument("p", "s"));
                 case BlockReply.Returned() -> new MasterAnswer.Returned();
