@@ -64,7 +64,7 @@ class CallModuleTest {
     /** One node's worth. */
     private static final class Node {
         final ActorTestKit kit = ActorTestKit.create("calls", config());
-        final MediaPlane plane = InboundNode.plane();
+        final MediaPlane plane = LoopbackPlane.start();
         final SipEndpoint endpoint = SipEndpoint.start(Pbx.settings("Tandem"), CallModule.inbound());
         final CallModule module;
         final String base;
@@ -95,6 +95,13 @@ class CallModuleTest {
                     .toCompletableFuture()
                     .join();
             base = "http://127.0.0.1:" + binding.localAddress().getPort();
+            // Until its shards are at home a call is waited for longer than whoever dials waits.
+            CallReply unknown = CallReply.refused(ErrorCode.CALL_NOT_FOUND);
+            // In this thread: the class, whose field the first node is, lets no other one in yet.
+            await().pollInSameThread()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> join(module.calls().get("nobody", Ids.nextFor("nobody")))
+                            .equals(unknown));
         }
 
         void stop() {

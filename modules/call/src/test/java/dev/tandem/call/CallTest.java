@@ -10,7 +10,6 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Ids;
 import dev.tandem.journal.Database;
 import dev.tandem.media.MediaPlane;
-import dev.tandem.media.MediaSettings;
 import dev.tandem.media.RtpCodec;
 import dev.tandem.media.Tone;
 import dev.tandem.sip.EndCause;
@@ -19,14 +18,11 @@ import dev.tandem.sip.SipCallEvent;
 import dev.tandem.sip.SipEndpoint;
 import dev.tandem.sip.SipTarget;
 import dev.tandem.sip.SipTransport;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -42,6 +38,10 @@ import org.junit.jupiter.api.Test;
 
 /** The entity with real legs: a real media plane and a PBX of real SIP and RTP; only the agents' sessions are played. */
 class CallTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    /** Nothing that is to happen takes as long. */
+    private static final Duration LONG = Duration.ofSeconds(60);
+
     private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.parseString("""
                     pekko.loglevel = WARNING
                     """)
@@ -50,8 +50,8 @@ class CallTest {
             .withFallback(Database.defaults())
             .withFallback(ConfigFactory.load()));
     private static final PersistenceTestKit JOURNAL = PersistenceTestKit.create(KIT.system());
-    private static final MediaPlane PLANE = plane();
-    private static final MediaPlane PBX_PLANE = plane();
+    private static final MediaPlane PLANE = LoopbackPlane.start();
+    private static final MediaPlane PBX_PLANE = LoopbackPlane.start();
     private static final SipEndpoint ENDPOINT = SipEndpoint.start(Pbx.settings("Tandem"), CallModule.inbound());
     private static final Pbx PBX = new Pbx(PBX_PLANE);
 
@@ -59,31 +59,18 @@ class CallTest {
     private final FakeSessions sessions = new FakeSessions();
     private final ConcurrentLinkedQueue<CallCommand> otherCalls = new ConcurrentLinkedQueue<>();
     private final TestProbe<CallReply> replies = KIT.createTestProbe();
-    private CallNeighbours neighbours = neighbours(Trunk.Dtmf.RFC4733);
+    private final CallNeighbours neighbours = neighbours(Trunk.Dtmf.RFC4733, ENDPOINT, LONG, LONG);
     private ActorRef<CallCommand> call = KIT.spawn(Call.create(callId, Optional.empty(), neighbours));
 
-    private static MediaPlane plane() {
-        try {
-            InetAddress loopback = InetAddress.getLoopbackAddress();
-            int port = 20_000 + 100 * ThreadLocalRandom.current().nextInt(200);
-            return MediaPlane.start(MediaSettings.of(loopback, loopback, port, port + 40));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private CallNeighbours neighbours(Trunk.Dtmf dtmf) {
-        return neighbours(dtmf, ENDPOINT);
-    }
-
-    private CallNeighbours neighbours(Trunk.Dtmf dtmf, SipEndpoint endpoint) {
+    private CallNeighbours neighbours(
+            Trunk.Dtmf dtmf, SipEndpoint endpoint, Duration ringTimeout, Duration mediaTimeout) {
         SipTarget target = new SipTarget("127.0.0.1", PBX.port(), SipTransport.UDP, Optional.empty());
         SipTarget nobody = new SipTarget("127.0.0.1", 9, SipTransport.TCP, Optional.empty());
         TrunkSettings trunks = new TrunkSettings(List.of(
                 new Trunk("first", Optional.empty(), nobody, dtmf, 1),
                 new Trunk("second", Optional.empty(), target, dtmf, 2)));
-        CallSettings settings = new CallSettings(
-                Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(50), Duration.ofMillis(200));
+        CallSettings settings =
+                new CallSettings(ringTimeout, mediaTimeout, Duration.ofMillis(50), Duration.ofMillis(200));
         return new CallNeighbours(
                 sessions,
                 PLANE,
@@ -96,15 +83,15 @@ class CallTest {
 
     @BeforeEach
     void both_agents_are_logged_in() {
-        PBX.answered.clear();
-        PBX.events.clear();
+        PBX.forget();
         sessions.login(CALLER).login(CALLEE);
     }
 
     @AfterEach
     void nothing_is_left_in_the_media_plane() {
         call.tell(new CallCommand.Terminate(Samples.TENANT, KIT.system().ignoreRef()));
-        await().untilAsserted(() -> assertThat(PLANE.stats().rtpLegs()).isZero());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(PLANE.stats().rtpLegs()).isZero());
         KIT.stop(call);
     }
 
@@ -117,13 +104,19 @@ class CallTest {
         PBX_PLANE.close();
     }
 
+    /** Another process of the call, in another neighbourhood. */
+    private void restart(CallNeighbours with) {
+        KIT.stop(call);
+        call = KIT.spawn(Call.create(callId, Optional.empty(), with));
+    }
+
     private PartyRef party(String agentId) {
         return new PartyRef(callId, Samples.TENANT, agentId);
     }
 
     private CallReply ask(Function<ActorRef<CallReply>, CallCommand> command) {
         call.tell(command.apply(replies.ref()));
-        return replies.receiveMessage(Duration.ofSeconds(5));
+        return replies.receiveMessage(SOON);
     }
 
     private CallView view() {
@@ -148,11 +141,11 @@ class CallTest {
                 sample.leadId(),
                 sample.headers(),
                 replies.ref()));
-        assertThat(replies.receiveMessage(Duration.ofSeconds(5))).isEqualTo(new CallReply.Dialed(callId));
+        assertThat(replies.receiveMessage(SOON)).isEqualTo(new CallReply.Dialed(callId));
     }
 
     private void awaitTold(String agentId, String... kinds) {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(SOON)
                 .untilAsserted(() -> assertThat(sessions.toldKinds(agentId)).containsExactly(kinds));
     }
 
@@ -177,7 +170,7 @@ class CallTest {
         assertThat(ended(CALLER).reason()).isEqualTo("agent_hangup");
         assertThat(PLANE.source(heard)).isEmpty();
         microphone.close();
-        KIT.createTestProbe().expectTerminated(call, Duration.ofSeconds(5));
+        KIT.createTestProbe().expectTerminated(call, SOON);
     }
 
     @Test
@@ -185,16 +178,15 @@ class CallTest {
         Tone microphone = PLANE.createTone(RtpCodec.PCMU, 440, -10);
         sessions.speaksInto(CALLER, microphone.id());
         dial(FarEnd.TRUNK, "600");
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
+        await().atMost(SOON).until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
         PBX.tones.clear();
         ask(replyTo -> new CallCommand.Dtmf(party(CALLER), "12#A", 60, replyTo));
-        await().untilAsserted(() -> assertThat(PBX.tones).containsExactly('1', '2', '#', 'A'));
-        await().until(() -> view().quality().orElseThrow().packetsReceived() > 20);
+        await().atMost(SOON).untilAsserted(() -> assertThat(PBX.tones).containsExactly('1', '2', '#', 'A'));
+        await().atMost(SOON).until(() -> view().quality().orElseThrow().packetsReceived() > 20);
         assertThat(view().codec()).contains("PCMU");
-        SipCall farSide = PBX.answered.poll(1, TimeUnit.SECONDS);
+        SipCall farSide = PBX.answered.poll(20, TimeUnit.SECONDS);
         farSide.bye(Optional.empty());
-        await().until(() -> sessions.toldKinds(CALLER).contains("CallEnded"));
+        await().atMost(SOON).until(() -> sessions.toldKinds(CALLER).contains("CallEnded"));
         assertThat(ended(CALLER).reason()).isEqualTo("remote_hangup");
         assertThat(ended(CALLER).quality().orElseThrow().packetsReceived()).isGreaterThan(20);
         microphone.close();
@@ -203,11 +195,12 @@ class CallTest {
     @Test
     void hanging_up_sends_bye() {
         dial(FarEnd.TRUNK, "600");
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
+        await().atMost(SOON).until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
         ask(replyTo -> new CallCommand.Hangup(party(CALLER), Optional.of("wrap_up"), replyTo));
-        await().untilAsserted(() -> assertThat(PBX.events)
-                .anyMatch(event -> event instanceof SipCallEvent.Ended end && end.cause() == EndCause.REMOTE_BYE));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(PBX.events)
+                        .anyMatch(event ->
+                                event instanceof SipCallEvent.Ended end && end.cause() == EndCause.REMOTE_BYE));
         assertThat(ended(CALLER).reason()).isEqualTo("wrap_up");
     }
 
@@ -227,11 +220,13 @@ class CallTest {
         ask(replyTo -> new CallCommand.Hangup(party(CALLER), Optional.empty(), replyTo));
         awaitTold(CALLER, "CallRinging", "CallEnded");
         assertThat(ended(CALLER).reason()).isEqualTo("cancelled");
-        await().untilAsserted(() -> assertThat(PBX.events).anyMatch(SipCallEvent.Failed.class::isInstance));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(PBX.events).anyMatch(SipCallEvent.Failed.class::isInstance));
     }
 
     @Test
     void a_number_that_nobody_answers_fails_when_its_time_is_over() {
+        restart(neighbours(Trunk.Dtmf.RFC4733, ENDPOINT, Duration.ofSeconds(5), LONG));
         dial(FarEnd.TRUNK, "605");
         awaitTold(CALLER, "CallRinging", "CallFailed");
         assertThat(sessions.told(CALLER, CallUpdate.CallFailed.class)
@@ -253,8 +248,7 @@ class CallTest {
     @Test
     void a_far_side_that_speaks_another_codec_is_hung_up() {
         dial(FarEnd.TRUNK, "608");
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> sessions.toldKinds(CALLER).contains("CallFailed"));
+        await().atMost(SOON).until(() -> sessions.toldKinds(CALLER).contains("CallFailed"));
         assertThat(sessions.told(CALLER, CallUpdate.CallFailed.class)
                         .orElseThrow()
                         .sipStatus())
@@ -280,14 +274,14 @@ class CallTest {
         dial(FarEnd.ECHO, "*43");
         ask(replyTo -> new CallCommand.Terminate(Samples.TENANT, replyTo));
         awaitTold(CALLER, "CallAnswered", "CallEnded");
-        KIT.createTestProbe().expectTerminated(call, Duration.ofSeconds(5));
+        KIT.createTestProbe().expectTerminated(call, SOON);
     }
 
     @Test
     void a_call_to_callback_comes_back_as_an_incoming_call() {
         dial(FarEnd.CALLBACK, "*45");
         awaitTold(CALLER, "CallEnded");
-        await().until(() -> !otherCalls.isEmpty());
+        await().atMost(SOON).until(() -> !otherCalls.isEmpty());
         CallCommand.Receive back = (CallCommand.Receive) otherCalls.poll();
         assertThat(back.agentId()).isEqualTo(CALLER);
         assertThat(back.from()).isEqualTo("*45");
@@ -295,16 +289,13 @@ class CallTest {
 
     @Test
     void after_the_process_is_lost_the_far_side_gets_bye_and_the_agent_the_end() {
-        KIT.stop(call);
-        call = KIT.spawn(
-                Call.create(callId, Optional.empty(), neighbours(Trunk.Dtmf.RFC4733, new DyingEndpoint(ENDPOINT))));
+        restart(neighbours(Trunk.Dtmf.RFC4733, new DyingEndpoint(ENDPOINT), LONG, LONG));
         dial(FarEnd.TRUNK, "600");
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
+        await().atMost(SOON).until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
         KIT.stop(call);
         assertThat(PBX.events).noneMatch(SipCallEvent::terminal);
         call = KIT.spawn(Call.create(callId, Optional.empty(), neighbours));
-        await().until(() -> sessions.toldKinds(CALLER).contains("CallEnded"));
+        await().atMost(SOON).until(() -> sessions.toldKinds(CALLER).contains("CallEnded"));
         assertThat(ended(CALLER).reason()).isEqualTo("node_lost");
         awaitByeAtPbx();
     }
@@ -312,56 +303,55 @@ class CallTest {
     @Test
     void a_process_that_stops_in_order_hangs_up_at_once() {
         dial(FarEnd.TRUNK, "600");
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
+        await().atMost(SOON).until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
         KIT.stop(call);
         awaitByeAtPbx();
     }
 
     @Test
     void a_far_side_that_sends_nothing_is_given_up() {
+        restart(neighbours(Trunk.Dtmf.RFC4733, ENDPOINT, LONG, Duration.ofSeconds(1)));
         dial(FarEnd.TRUNK, "609");
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> sessions.toldKinds(CALLER).contains("CallEnded"));
+        await().atMost(SOON).until(() -> sessions.toldKinds(CALLER).contains("CallEnded"));
         assertThat(ended(CALLER).reason()).isEqualTo("media_timeout");
     }
 
     private static void awaitByeAtPbx() {
-        await().untilAsserted(() -> assertThat(PBX.events)
-                .anyMatch(event -> event instanceof SipCallEvent.Ended end && end.cause() == EndCause.REMOTE_BYE));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(PBX.events)
+                        .anyMatch(event ->
+                                event instanceof SipCallEvent.Ended end && end.cause() == EndCause.REMOTE_BYE));
     }
 
     @Test
     void tones_go_in_sip_info_where_the_trunk_says_so() {
-        KIT.stop(call);
-        neighbours = neighbours(Trunk.Dtmf.INFO);
-        call = KIT.spawn(Call.create(callId, Optional.empty(), neighbours));
+        restart(neighbours(Trunk.Dtmf.INFO, ENDPOINT, LONG, LONG));
         dial(FarEnd.TRUNK, "600");
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
+        await().atMost(SOON).until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
         ask(replyTo -> new CallCommand.Dtmf(party(CALLER), "5", 160, replyTo));
-        await().untilAsserted(() -> assertThat(PBX.events)
-                .contains(new SipCallEvent.InfoReceived("application/dtmf-relay", "Signal=5\r\nDuration=160\r\n")));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(PBX.events)
+                        .contains(new SipCallEvent.InfoReceived(
+                                "application/dtmf-relay", "Signal=5\r\nDuration=160\r\n")));
     }
 
     @Test
     void a_session_that_takes_no_more_calls_refuses_the_dialling() {
         sessions.takesNoMore(CALLER);
         call.tell(Samples.dial(FarEnd.ECHO, replies.ref()));
-        assertThat(replies.receiveMessage(Duration.ofSeconds(5))).isEqualTo(CallReply.refused(ErrorCode.CONFLICT));
-        KIT.createTestProbe().expectTerminated(call, Duration.ofSeconds(5));
+        assertThat(replies.receiveMessage(SOON)).isEqualTo(CallReply.refused(ErrorCode.CONFLICT));
+        KIT.createTestProbe().expectTerminated(call, SOON);
         assertThat(sessions.toldKinds(CALLER)).isEmpty();
     }
 
     @Test
     void a_microphone_that_comes_late_is_heard() {
         dial(FarEnd.TRUNK, "600");
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
+        await().atMost(SOON).until(() -> sessions.toldKinds(CALLER).contains("CallAnswered"));
         Tone microphone = PLANE.createTone(RtpCodec.PCMU, 440, -10);
         assertThat(ask(replyTo -> new CallCommand.Produced(CALLER, microphone.id(), replyTo)))
                 .isEqualTo(new CallReply.Accepted(callId));
-        await().until(() -> view().quality().orElseThrow().packetsReceived() > 10);
+        await().atMost(SOON).until(() -> view().quality().orElseThrow().packetsReceived() > 10);
         microphone.close();
     }
 

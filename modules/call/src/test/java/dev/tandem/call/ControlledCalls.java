@@ -13,15 +13,11 @@ import dev.tandem.agent.Typology;
 import dev.tandem.call.leg.HoldSound;
 import dev.tandem.journal.Database;
 import dev.tandem.media.MediaPlane;
-import dev.tandem.media.MediaSettings;
 import dev.tandem.media.RtpCodec;
 import dev.tandem.media.Tone;
 import dev.tandem.sip.SipEndpoint;
 import dev.tandem.sip.SipTarget;
 import dev.tandem.sip.SipTransport;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +25,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -47,13 +42,14 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ControlledCalls {
     static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration MEDIA_TIMEOUT = Duration.ofSeconds(2);
     final ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString("pekko.loglevel = WARNING")
             .withFallback(PersistenceTestKitPlugin.config())
             .withFallback(PersistenceTestKitSnapshotPlugin.config())
             .withFallback(Database.defaults())
             .withFallback(ConfigFactory.load()));
     final PersistenceTestKit journal = PersistenceTestKit.create(kit.system());
-    final MediaPlane plane = plane();
+    final MediaPlane plane = LoopbackPlane.start();
     final SipEndpoint endpoint = SipEndpoint.start(Pbx.settings("Tandem"), CallModule.inbound());
     final FarPhones phones = new FarPhones();
 
@@ -64,27 +60,13 @@ abstract class ControlledCalls {
     private Tone microphone;
     private CallNeighbours neighbours;
 
-    private static MediaPlane plane() {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        for (int attempt = 1; ; attempt++) {
-            int port = 12_000 + 100 * ThreadLocalRandom.current().nextInt(80);
-            try {
-                return MediaPlane.start(MediaSettings.of(loopback, loopback, port, port + 60));
-            } catch (IOException taken) {
-                if (attempt == 20) {
-                    throw new UncheckedIOException(taken);
-                }
-            }
-        }
-    }
-
     private CallNeighbours neighbours() {
         SipTarget target = new SipTarget("127.0.0.1", phones.port(), SipTransport.UDP, Optional.empty());
         TrunkSettings trunks =
                 new TrunkSettings(List.of(new Trunk("phones", Optional.empty(), target, Trunk.Dtmf.RFC4733, 1)));
         CallSettings settings = new CallSettings(
                 Duration.ofSeconds(3),
-                Duration.ofSeconds(2),
+                MEDIA_TIMEOUT,
                 Duration.ofMillis(50),
                 Duration.ofMillis(200),
                 HoldSound.SILENCE,
@@ -175,6 +157,7 @@ abstract class ControlledCalls {
 
     @AfterEach
     void every_call_ends_and_frees_what_it_had() {
+        journal.resetPolicy();
         entities.values()
                 .forEach(call -> call.tell(
                         new CallCommand.Terminate(Samples.TENANT, kit.system().ignoreRef())));
@@ -199,7 +182,7 @@ abstract class ControlledCalls {
     }
 
     static CallReply done(CompletionStage<CallReply> reply) throws Exception {
-        return reply.toCompletableFuture().get(15, TimeUnit.SECONDS);
+        return reply.toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     static PartyRef party(String callId, String agentId) {

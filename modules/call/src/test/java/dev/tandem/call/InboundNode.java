@@ -1,5 +1,7 @@
 package dev.tandem.call;
 
+import static org.awaitility.Awaitility.await;
+
 import com.typesafe.config.ConfigFactory;
 import dev.tandem.agent.AgentProfile;
 import dev.tandem.agent.Agents;
@@ -8,6 +10,7 @@ import dev.tandem.call.inbound.InboundDoor;
 import dev.tandem.call.inbound.InboundModule;
 import dev.tandem.call.inbound.InboundSettings;
 import dev.tandem.call.inbound.InboundTrunks;
+import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Ids;
 import dev.tandem.http.Door;
 import dev.tandem.http.HttpSettings;
@@ -18,12 +21,9 @@ import dev.tandem.journal.EventReader;
 import dev.tandem.journal.JournalFeed;
 import dev.tandem.journal.testkit.JournalTestKit;
 import dev.tandem.media.MediaPlane;
-import dev.tandem.media.MediaSettings;
 import dev.tandem.sip.SipEndpoint;
 import dev.tandem.sip.sdp.SdpCrypto;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +31,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -42,7 +41,7 @@ final class InboundNode implements AutoCloseable {
     private static final String REMEMBER = "pekko.cluster.sharding.remember-entities-store = eventsourced\n";
 
     final ActorTestKit kit;
-    final MediaPlane plane = plane();
+    final MediaPlane plane = LoopbackPlane.start();
     final InboundDoor door = CallModule.inbound();
     final SipEndpoint endpoint = SipEndpoint.start(Pbx.settings("Tandem"), door);
     final DataSource database = JournalTestKit.database().dataSource();
@@ -108,22 +107,23 @@ final class InboundNode implements AutoCloseable {
         return new InboundNode(system, sessions, agents, config, seed);
     }
 
+    /** Once calls are found here: until then whoever rings would hear that nobody is there. */
+    InboundNode ready() {
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> module.calls()
+                        .get("nobody", Ids.nextFor("nobody"))
+                        .toCompletableFuture()
+                        .join()
+                        .equals(CallReply.refused(ErrorCode.CALL_NOT_FOUND)));
+        return this;
+    }
+
     boolean sees(int members) {
         int up = 0;
         for (var member : Cluster.get(kit.system()).state().getMembers()) {
             up += member.status().equals(org.apache.pekko.cluster.MemberStatus.up()) ? 1 : 0;
         }
         return up == members;
-    }
-
-    static MediaPlane plane() {
-        try {
-            InetAddress loopback = InetAddress.getLoopbackAddress();
-            int port = 41_000 + 100 * ThreadLocalRandom.current().nextInt(100);
-            return MediaPlane.start(MediaSettings.of(loopback, loopback, port, port + 40));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -26,8 +26,10 @@ import java.util.concurrent.LinkedBlockingQueue;
  * early media, 608 has no codec of ours, 609 answers and stays silent.
  */
 final class Pbx implements AutoCloseable {
-    final BlockingQueue<SipCall> answered = new LinkedBlockingQueue<>();
-    final List<SipCallEvent> events = new CopyOnWriteArrayList<>();
+    /** What has happened, to calls since the last {@link #forget} only: an older one's end may come later than that. */
+    volatile BlockingQueue<SipCall> answered = new LinkedBlockingQueue<>();
+
+    volatile List<SipCallEvent> events = new CopyOnWriteArrayList<>();
     final List<Character> tones = new CopyOnWriteArrayList<>();
     private final MediaPlane plane;
     private final SipEndpoint endpoint;
@@ -45,7 +47,14 @@ final class Pbx implements AutoCloseable {
         return endpoint.udpPort();
     }
 
+    void forget() {
+        answered = new LinkedBlockingQueue<>();
+        events = new CopyOnWriteArrayList<>();
+    }
+
     private void onInvite(IncomingInvite invite) {
+        List<SipCallEvent> events = this.events;
+        BlockingQueue<SipCall> answered = this.answered;
         invite.listen((call, event) -> events.add(event));
         switch (invite.calledUser()) {
             case "604" -> invite.respond(486);
