@@ -15,7 +15,7 @@ class CallReferTest extends ControlledCalls {
 
     private ReferRequest referredTo7550(String call) throws Exception {
         done(referringCalls.transfer(party(call, CALLER), "7550", "blind", Optional.empty()));
-        return phones.at("7600").refers.poll(10, TimeUnit.SECONDS);
+        return phones.at("7600").refers.poll(20, TimeUnit.SECONDS);
     }
 
     @Test
@@ -69,7 +69,7 @@ class CallReferTest extends ControlledCalls {
         String first = answered("7600");
         String second = answered("7500");
         done(referringCalls.transfer(party(first, CALLER), "7500", "attended", Optional.of(second)));
-        var refer = phones.at("7600").refers.poll(10, TimeUnit.SECONDS);
+        var refer = phones.at("7600").refers.poll(20, TimeUnit.SECONDS);
         assertThat(refer.replaces()).isPresent();
         assertThat(refer.replaces().orElseThrow().callId())
                 .isEqualTo(phones.at("7500").call().callId());

@@ -35,7 +35,9 @@ class InboundAcrossNodesTest {
 
     @BeforeAll
     static void both_nodes_are_up() {
-        await().atMost(SOON).until(() -> DOOR.sees(2) && CALLS.sees(2));
+        await().atMost(Duration.ofMinutes(2)).until(() -> DOOR.sees(2) && CALLS.sees(2));
+        DOOR.ready();
+        CALLS.ready();
     }
 
     @AfterAll

@@ -8,6 +8,7 @@ import dev.tandem.call.history.CallRecord;
 import dev.tandem.call.inbound.InboundTrunks;
 import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Ids;
+import dev.tandem.journal.Jdbc;
 import dev.tandem.sip.SipCallEvent;
 import dev.tandem.sip.SipEndpoint;
 import java.sql.Connection;
@@ -30,7 +31,8 @@ class InboundCallTest {
     private static final FakeSessions SESSIONS = new FakeSessions();
     private static final InboundNode.Directory AGENTS = new InboundNode.Directory();
     private static final SipEndpoint CALLER = SipEndpoint.start(Pbx.settings("Caller"), CallModule.inbound());
-    private static final InboundNode NODE = InboundNode.start("inbound", SESSIONS, AGENTS, "", Optional.empty());
+    private static final InboundNode NODE =
+            InboundNode.start("inbound", SESSIONS, AGENTS, "", Optional.empty()).ready();
 
     private final String tenant = "tenant-" + Ids.next();
     private final String alice = Ids.next();
@@ -232,7 +234,7 @@ class InboundCallTest {
 
     @Test
     void without_an_answer_the_call_goes_on_to_the_next_rule() throws Exception {
-        number("900100", "{\"extension\":\"1001\"}", "{\"extension\":\"1002\"}");
+        number("900100", "{\"extension\":\"1001\"}", "{\"ringGroup\":\"" + group("ALL", 20, "1002") + "\"}");
         Outsider caller = calls("+900100");
         rings(alice);
 
@@ -275,19 +277,26 @@ class InboundCallTest {
 
     @Test
     void round_robin_takes_turns_and_goes_on_when_one_declines() throws Exception {
-        number("900300", "{\"ringGroup\":\"" + group("ROUND_ROBIN", 20, "1001", "1002", "1003") + "\"}", null);
+        String group = group("ROUND_ROBIN", 20, "1001", "1002", "1003");
+        number("900300", "{\"ringGroup\":\"" + group + "\"}", null);
 
         Outsider first = calls("900300");
-        hangup(alice, rings(alice).callId(), Optional.empty());
-        String callId = rings(bob).callId();
+        String callId = rings(alice).callId();
+        hasHadItsTurn(group, "1001");
+        hangup(alice, callId, Optional.empty());
+        callId = rings(bob).callId();
         assertThat(sessions.told(carol)).isEmpty();
+        hasHadItsTurn(group, "1002");
         hangup(bob, callId, Optional.empty());
-        hangup(carol, rings(carol).callId(), Optional.of("busy"));
+        callId = rings(carol).callId();
+        hasHadItsTurn(group, "1003");
+        hangup(carol, callId, Optional.of("busy"));
         assertThat(first.failsWith()).isEqualTo(486);
 
         List.of(alice, bob, carol).forEach(agent -> sessions.told(agent).clear());
         Outsider second = calls("900300");
         rings(alice);
+        hasHadItsTurn(group, "1001");
         second.awaits(SipCallEvent.Progress.class);
         second.call.cancel(Optional.empty());
         second.failsWith();
@@ -296,5 +305,18 @@ class InboundCallTest {
         third.awaits(SipCallEvent.Progress.class);
         third.call.cancel(Optional.empty());
         third.failsWith();
+    }
+
+    /** Turns are written down beside the ringing, which does not wait for it. */
+    private static void hasHadItsTurn(String group, String extension) {
+        await().atMost(SOON)
+                .until(() -> new Jdbc(NODE.database)
+                        .now(connection -> Jdbc.query(
+                                connection,
+                                "SELECT extension FROM ring_group_member WHERE ring_group_id = ?"
+                                        + " ORDER BY last_turn DESC LIMIT 1",
+                                row -> row.getString(1),
+                                group))
+                        .equals(List.of(extension)));
     }
 }

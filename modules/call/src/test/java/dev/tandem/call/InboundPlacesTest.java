@@ -27,7 +27,8 @@ class InboundPlacesTest {
     private final FakeSessions sessions = SESSIONS.login(alice);
 
     private static InboundNode node() {
-        return InboundNode.start("places", SESSIONS, AGENTS, "", Optional.empty());
+        return InboundNode.start("places", SESSIONS, AGENTS, "", Optional.empty())
+                .ready();
     }
 
     @BeforeEach
@@ -78,7 +79,9 @@ class InboundPlacesTest {
         assertThat(calls("1001").failsWith()).isEqualTo(486);
 
         assertThat(NODE.trunk.taken).hasSize(1);
-        assertThat(sessions.toldKinds(alice)).containsExactly("CallIncoming", "CallAnswered");
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(sessions.toldKinds(alice)).containsExactly("CallIncoming", "CallAnswered"));
         first.call.bye(Optional.empty());
         allPlacesAreFree(NODE);
     }

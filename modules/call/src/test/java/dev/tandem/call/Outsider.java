@@ -38,13 +38,14 @@ final class Outsider {
                         headers,
                         Duration.ofSeconds(60)),
                 (leg, event) -> {
-                    events.add(event);
                     if (event instanceof SipCallEvent.Answered) {
                         leg.ack();
                     } else if (event instanceof SipCallEvent.OfferReceived(SdpAudio offer, OfferResponse response)) {
                         offer.answer(1, "127.0.0.1", 9, OFFER.codecs(), SdpDirection.SENDRECV)
                                 .ifPresent(response::accept);
                     }
+                    // Last: whoever has seen it may go on in the dialog, which without its ACK is not confirmed yet.
+                    events.add(event);
                 });
     }
 

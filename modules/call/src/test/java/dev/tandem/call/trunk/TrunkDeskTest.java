@@ -158,7 +158,7 @@ class TrunkDeskTest {
         assertThat(desk.take(everybodys, call).toCompletableFuture().join()).isTrue();
         JDBC.now(connection -> Jdbc.update(
                 connection,
-                "UPDATE call_place SET expires_at = clock_timestamp() + interval '5 seconds' WHERE call_id = ?",
+                "UPDATE call_place SET expires_at = clock_timestamp() + interval '25 seconds' WHERE call_id = ?",
                 call));
 
         desk.places().renew();
