@@ -240,8 +240,8 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             case CallCommand.TransferTimeout(String peerCallId) -> state.transferTimeout(peerCallId, now);
             case CallCommand.ToneReceived(char tone) -> state.toneReceived(tone, now);
             case CallCommand.MediaSilent silent -> state.mediaSilent();
-            case CallCommand.MediaLost lost ->
-                performer.silence().isStillSilent() ? state.mediaLost(now) : CallState.nothing();
+            case CallCommand.MediaLost(long watch) ->
+                performer.silence().hasLasted(watch) ? state.mediaLost(now) : CallState.nothing();
             case CallCommand.LegBroken broken -> state.legBroken(now);
             case CallCommand.Settled settled -> state.settled(now);
             case CallCommand.Idle idle -> state.idle();

@@ -212,8 +212,12 @@ sealed interface CallCommand extends CborMessage {
     /** The far side sent a tone. */
     record ToneReceived(char tone) implements Internal {}
 
-    /** The far side has sent no RTP for longer than is allowed. */
-    record MediaLost() implements Internal {}
+    /**
+     * Time to see whether the far side has sent no RTP for longer than is allowed.
+     *
+     * @param watch which one is over; another may have begun since
+     */
+    record MediaLost(long watch) implements Internal {}
 
     /** Time to sample the audio's counters. */
     record WatchAudio() implements Chore {}
