@@ -270,6 +270,7 @@ final class Call extends EventSourcedBehaviorWithEnforcedReplies<CallCommand, Ca
             case CallCommand.SipOffered offered -> state.sipOffered(offered, performer.holds(offered.offer()), now);
             case CallCommand.SipOfferAccepted(var answer) -> {
                 Optional<HoldChange> agreed = performer.control().accepted(answer);
+                performer.silence().begin();
                 yield agreed.map(change ->
                                 state.holdAgreed(change, performer.control().isHeldFromAfar(), now))
                         .orElseGet(CallState::nothing);

@@ -170,7 +170,7 @@ final class Performer {
             case CallAction.OfMedia ofMedia -> perform(ofMedia);
             case CallAction.OfSip ofSip -> sip.perform(ofSip, state);
             case CallAction.OfSession ofSession -> control.perform(ofSession, factsOf(state));
-            case CallAction.OfTransfer ofTransfer -> peers.perform(ofTransfer, factsOf(state));
+            case CallAction.OfTransfer ofTransfer -> perform(ofTransfer, factsOf(state));
             case CallAction.TellEnd() -> {
                 sip.tellEnd((Over) state);
                 farewells.begin((Over) state, sip.leg().isPresent());
@@ -201,6 +201,13 @@ final class Performer {
                 audio.end();
                 media.close();
             }
+        }
+    }
+
+    private void perform(CallAction.OfTransfer action, CallFacts facts) {
+        peers.perform(action, facts);
+        if (action instanceof CallAction.Park || action instanceof CallAction.ConnectPeer) {
+            silence.begin();
         }
     }
 

@@ -43,6 +43,20 @@ class CallTransferTest extends ControlledCalls {
     }
 
     @Test
+    void a_far_side_that_died_on_hold_ends_the_calls_that_are_joined_with_it() throws Exception {
+        String first = answered("7600");
+        answered("7500");
+        phones.at("7600").rtp.sound(false);
+        // What watched it while it was held has seen that it was held, and is over.
+        Thread.sleep(MEDIA_TIMEOUT.plusSeconds(1));
+
+        done(calls.transfer(party(first, CALLER), "7500", "attended", Optional.empty()));
+
+        assertThat(endOf(first)).isEqualTo("media_timeout");
+        await().atMost(SOON).until(() -> phones.at("7500").isOver());
+    }
+
+    @Test
     void a_blind_transfer_to_a_number_calls_it_and_joins_the_two_far_sides() throws Exception {
         String call = answered("7600");
         assertThat(done(calls.transfer(party(call, CALLER), "7550", "blind", Optional.empty())))
