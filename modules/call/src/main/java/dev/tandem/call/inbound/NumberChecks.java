@@ -17,21 +17,26 @@ record NumberChecks(NumberStore store, Agents agents, boolean everyTenantsTrunk)
         record Done<T>(T saved) implements Saved<T> {}
 
         record Refused<T>(Refusal refusal) implements Saved<T> {}
+
+        /** It is not any more what it was to replace. */
+        record Overtaken<T>() implements Saved<T> {}
     }
 
-    CompletionStage<Saved<InboundNumber>> save(InboundNumber number) {
+    /** @param before what it replaces; empty for a new one */
+    CompletionStage<Saved<InboundNumber>> save(Optional<InboundNumber> before, InboundNumber number) {
         List<CompletableFuture<Optional<String>>> faults = new ArrayList<>();
         faults.add(fault(number.tenantId(), "target", number.target()));
         faults.addAll(rules(number.tenantId(), number.rules()));
-        return afterwards(faults, number, () -> store.save(number, everyTenantsTrunk), "The number is taken");
+        return afterwards(faults, number, () -> store.save(before, number, everyTenantsTrunk), "The number is taken");
     }
 
-    CompletionStage<Saved<RingGroup>> save(RingGroup group) {
+    /** @param before what it replaces; empty for a new one */
+    CompletionStage<Saved<RingGroup>> save(Optional<RingGroup> before, RingGroup group) {
         List<CompletableFuture<Optional<String>>> faults = new ArrayList<>();
         group.members()
                 .forEach(extension -> faults.add(fault(group.tenantId(), "members", new Target.Extension(extension))));
         faults.addAll(rules(group.tenantId(), group.rules()));
-        return afterwards(faults, group, () -> store.save(group), "Another ring group has this name");
+        return afterwards(faults, group, () -> store.save(before, group), "Another ring group has this name");
     }
 
     /** A ring group that something leads to stays. */
@@ -81,14 +86,16 @@ record NumberChecks(NumberStore store, Agents agents, boolean everyTenantsTrunk)
                         .map(fault -> CompletableFuture.<Saved<T>>completedFuture(
                                 new Saved.Refused<>(ErrorCode.INVALID_VALUE.refusal(fault))))
                         .orElseGet(() -> save.now()
-                                .<Saved<T>>thenApply(free -> free
-                                        ? new Saved.Done<>(wanted)
-                                        : new Saved.Refused<>(ErrorCode.CONFLICT.refusal(taken)))
+                                .<Saved<T>>thenApply(outcome -> switch (outcome) {
+                                    case SAVED -> new Saved.Done<>(wanted);
+                                    case TAKEN -> new Saved.Refused<>(ErrorCode.CONFLICT.refusal(taken));
+                                    case OVERTAKEN -> new Saved.Overtaken<>();
+                                })
                                 .toCompletableFuture()));
     }
 
     @FunctionalInterface
     private interface Save {
-        CompletionStage<Boolean> now();
+        CompletionStage<NumberStore.Outcome> now();
     }
 }

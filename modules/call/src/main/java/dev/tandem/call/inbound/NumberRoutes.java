@@ -3,6 +3,7 @@ package dev.tandem.call.inbound;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import dev.tandem.agent.Agents;
+import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Ids;
 import dev.tandem.core.Refusal;
 import dev.tandem.http.Answer;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
@@ -31,6 +33,9 @@ public final class NumberRoutes extends AllDirectives {
 
     private static final Set<Role> STAFF = Set.of(Role.ADMIN, Role.SUPERVISOR);
     private static final Set<Role> ADMINS = Set.of(Role.ADMIN);
+
+    /** Each attempt that fails is another change that did not. */
+    private static final int CHANGE_ATTEMPTS = 10;
 
     private final Door door;
     private final NumberStore store;
@@ -84,9 +89,12 @@ public final class NumberRoutes extends AllDirectives {
                                 who,
                                 wanted.tenantId(),
                                 wanted.invalid(),
-                                tenant -> checks.save(wanted.as(Ids.next(), tenant))
-                                        .thenApply(outcome ->
-                                                answer(outcome, NumberBodies.NumberBody::of, Answer::created)))));
+                                tenant -> checks.save(Optional.empty(), wanted.as(Ids.next(), tenant))
+                                        .thenCompose(outcome -> answer(
+                                                outcome,
+                                                NumberBodies.NumberBody::of,
+                                                Answer::created,
+                                                NumberRoutes::overtaken)))));
     }
 
     private Route numbers() {
@@ -110,14 +118,22 @@ public final class NumberRoutes extends AllDirectives {
                 ADMINS,
                 who -> door.body(
                         NumberPatches.NumberPatch.class,
-                        patch -> door.completeWith(() -> ofNumber(who, id, before -> {
-                            NumberBodies.NewNumber wanted = patch.on(NumberBodies.NumberBody.of(before));
-                            return checked(
-                                    wanted.invalid(),
-                                    () -> checks.save(wanted.as(id, before.tenantId()))
-                                            .thenApply(outcome ->
-                                                    answer(outcome, NumberBodies.NumberBody::of, Answer::ok)));
-                        }))));
+                        patch -> door.completeWith(() -> changeNumber(who, id, patch, CHANGE_ATTEMPTS))));
+    }
+
+    private CompletionStage<Answer> changeNumber(
+            Principal who, String id, NumberPatches.NumberPatch patch, int attempts) {
+        return ofNumber(who, id, before -> {
+            NumberBodies.NewNumber wanted = patch.on(NumberBodies.NumberBody.of(before));
+            return checked(
+                    wanted.invalid(),
+                    () -> checks.save(Optional.of(before), wanted.as(id, before.tenantId()))
+                            .thenCompose(outcome -> answer(
+                                    outcome,
+                                    NumberBodies.NumberBody::of,
+                                    Answer::ok,
+                                    () -> again(attempts, left -> changeNumber(who, id, patch, left)))));
+        });
     }
 
     private Route deleteNumber(String id) {
@@ -144,9 +160,12 @@ public final class NumberRoutes extends AllDirectives {
                                 who,
                                 wanted.tenantId(),
                                 wanted.invalid(),
-                                tenant -> checks.save(wanted.as(Ids.next(), tenant))
-                                        .thenApply(outcome ->
-                                                answer(outcome, NumberBodies.GroupBody::of, Answer::created)))));
+                                tenant -> checks.save(Optional.empty(), wanted.as(Ids.next(), tenant))
+                                        .thenCompose(outcome -> answer(
+                                                outcome,
+                                                NumberBodies.GroupBody::of,
+                                                Answer::created,
+                                                NumberRoutes::overtaken)))));
     }
 
     private Route groups() {
@@ -168,14 +187,22 @@ public final class NumberRoutes extends AllDirectives {
                 ADMINS,
                 who -> door.body(
                         NumberPatches.GroupPatch.class,
-                        patch -> door.completeWith(() -> ofGroup(who, id, before -> {
-                            NumberBodies.NewGroup wanted = patch.on(NumberBodies.GroupBody.of(before));
-                            return checked(
-                                    wanted.invalid(),
-                                    () -> checks.save(wanted.as(id, before.tenantId()))
-                                            .thenApply(outcome ->
-                                                    answer(outcome, NumberBodies.GroupBody::of, Answer::ok)));
-                        }))));
+                        patch -> door.completeWith(() -> changeGroup(who, id, patch, CHANGE_ATTEMPTS))));
+    }
+
+    private CompletionStage<Answer> changeGroup(
+            Principal who, String id, NumberPatches.GroupPatch patch, int attempts) {
+        return ofGroup(who, id, before -> {
+            NumberBodies.NewGroup wanted = patch.on(NumberBodies.GroupBody.of(before));
+            return checked(
+                    wanted.invalid(),
+                    () -> checks.save(Optional.of(before), wanted.as(id, before.tenantId()))
+                            .thenCompose(outcome -> answer(
+                                    outcome,
+                                    NumberBodies.GroupBody::of,
+                                    Answer::ok,
+                                    () -> again(attempts, left -> changeGroup(who, id, patch, left)))));
+        });
     }
 
     private Route deleteGroup(String id) {
@@ -220,12 +247,25 @@ public final class NumberRoutes extends AllDirectives {
                 STAFF, who -> door.listing(who, (tenant, page) -> door.completeWith(() -> listing.of(tenant, page))));
     }
 
-    private static <T> Answer answer(
-            NumberChecks.Saved<T> outcome, Function<T, ?> body, Function<Object, Answer> done) {
+    private static <T> CompletionStage<Answer> answer(
+            NumberChecks.Saved<T> outcome,
+            Function<T, ?> body,
+            Function<Object, Answer> done,
+            Supplier<CompletionStage<Answer>> overtaken) {
         return switch (outcome) {
-            case NumberChecks.Saved.Done<T>(T saved) -> done.apply(body.apply(saved));
-            case NumberChecks.Saved.Refused<T>(Refusal refusal) -> Answer.refused(refusal);
+            case NumberChecks.Saved.Done<T>(T saved) -> now(done.apply(body.apply(saved)));
+            case NumberChecks.Saved.Refused<T>(Refusal refusal) -> now(Answer.refused(refusal));
+            case NumberChecks.Saved.Overtaken<T>() -> overtaken.get();
         };
+    }
+
+    /** A change that another one has overtaken is made anew, of what that one has left. */
+    private static CompletionStage<Answer> again(int attempts, IntFunction<CompletionStage<Answer>> change) {
+        return attempts > 1 ? change.apply(attempts - 1) : overtaken();
+    }
+
+    private static CompletionStage<Answer> overtaken() {
+        return now(Answer.refused(ErrorCode.CONFLICT.refusal("Others keep changing it; try again")));
     }
 
     private static CompletionStage<Answer> checked(Optional<Refusal> invalid, Supplier<CompletionStage<Answer>> then) {

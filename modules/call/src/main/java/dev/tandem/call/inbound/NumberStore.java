@@ -104,21 +104,39 @@ final class NumberStore implements NumberBook {
                 limit));
     }
 
+    /** What came of saving. */
+    enum Outcome {
+        SAVED,
+        /** Another one has its number or its name. */
+        TAKEN,
+        /** It is not what it was when its change was thought out: somebody else has changed or deleted it since. */
+        OVERTAKEN
+    }
+
     /**
-     * Saves a new number, or a changed one under its id.
+     * Saves a number.
      *
+     * @param before what it replaces; empty for a new one
      * @param everywhere whether other tenants' numbers that no trunk is named for count too: some trunk is every tenant's
-     * @return whether the number is free
      */
-    CompletionStage<Boolean> save(InboundNumber number, boolean everywhere) {
+    CompletionStage<Outcome> save(Optional<InboundNumber> before, InboundNumber number, boolean everywhere) {
         return jdbc.inTransaction(connection -> {
+                    if (before.isPresent() && !before.equals(locked(connection, number.id()))) {
+                        return Outcome.OVERTAKEN;
+                    }
                     if (everywhere && isTaken(connection, number)) {
-                        return false;
+                        return Outcome.TAKEN;
                     }
                     write(connection, number);
-                    return true;
+                    return Outcome.SAVED;
                 })
                 .exceptionally(NumberStore::unlessTaken);
+    }
+
+    /** As it is, and stays until the transaction ends. */
+    private static Optional<InboundNumber> locked(Connection connection, String id) throws SQLException {
+        return Jdbc.query(connection, NUMBERS + "WHERE number_id = ? FOR UPDATE", NumberStore::number, id).stream()
+                .findFirst();
     }
 
     private static void write(Connection connection, InboundNumber number) throws SQLException {
@@ -152,9 +170,9 @@ final class NumberStore implements NumberBook {
                 > 0;
     }
 
-    private static boolean unlessTaken(Throwable failure) {
+    private static Outcome unlessTaken(Throwable failure) {
         if (failure.getCause() instanceof SQLException cause && Jdbc.isTaken(cause)) {
-            return false;
+            return Outcome.TAKEN;
         }
         throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
     }
@@ -191,16 +209,25 @@ final class NumberStore implements NumberBook {
     }
 
     /**
-     * Saves a new ring group, or a changed one under its id; members that stay keep their turn.
+     * Saves a ring group; members that stay keep their turn.
      *
-     * @return whether the name is free
+     * @param before what it replaces; empty for a new one
      */
-    CompletionStage<Boolean> save(RingGroup group) {
+    CompletionStage<Outcome> save(Optional<RingGroup> before, RingGroup group) {
         return jdbc.inTransaction(connection -> {
+                    if (before.isPresent() && !before.equals(lockedGroup(connection, group.id()))) {
+                        return Outcome.OVERTAKEN;
+                    }
                     write(connection, group);
-                    return true;
+                    return Outcome.SAVED;
                 })
                 .exceptionally(NumberStore::unlessTaken);
+    }
+
+    /** As it is, and stays until the transaction ends. */
+    private static Optional<RingGroup> lockedGroup(Connection connection, String id) throws SQLException {
+        return groups(connection, "WHERE ring_group_id = ? FOR UPDATE", "position", id).stream()
+                .findFirst();
     }
 
     private static void write(Connection connection, RingGroup group) throws SQLException {

@@ -2,129 +2,42 @@ package dev.tandem.call.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigFactory;
-import dev.tandem.agent.AgentProfile;
-import dev.tandem.agent.Agents;
-import dev.tandem.agent.Typology;
 import dev.tandem.core.Ids;
-import dev.tandem.http.ApiDocument;
-import dev.tandem.http.Door;
-import dev.tandem.http.House;
-import dev.tandem.http.HttpSettings;
-import dev.tandem.http.Json;
-import dev.tandem.http.Metrics;
 import dev.tandem.http.Role;
-import dev.tandem.http.Tokens;
 import dev.tandem.journal.Jdbc;
 import dev.tandem.journal.testkit.JournalTestKit;
-import dev.tandem.testing.ApiContract;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.http.javadsl.server.Directives;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Numbers and ring groups over HTTP and a real PostgreSQL. */
 class NumberApiTest {
-    private static final Tokens TOKENS = new Tokens("a secret of more than thirty-two bytes");
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static ActorTestKit kit;
-    private static NumberStore store;
-    private static String base = "";
-    private static Optional<ApiContract> contract = Optional.empty();
+    private static NumberServer server;
 
     private final String tenant = "tenant-" + Ids.next();
-    private final String admin = token(tenant, Role.ADMIN);
-    private final String digits =
-            Integer.toString(100_000 + (Ids.next().hashCode() & 0xFFFF)) + System.nanoTime() % 1_000_000;
-
-    private record Reply(int status, JsonNode body) {}
-
-    /** Each tenant has agents with the extensions 1001 to 1003. */
-    private static final class Directory implements Agents {
-        @Override
-        public CompletionStage<Optional<AgentProfile>> find(String agentId) {
-            return CompletableFuture.completedStage(Optional.empty());
-        }
-
-        @Override
-        public CompletionStage<Optional<AgentProfile>> findByExtension(String tenantId, String extension) {
-            return CompletableFuture.completedStage(
-                    List.of("1001", "1002", "1003").contains(extension)
-                            ? Optional.of(new AgentProfile(
-                                    tenantId + extension,
-                                    tenantId,
-                                    "u",
-                                    "name",
-                                    "Name",
-                                    extension,
-                                    Typology.CHROME_SOFTPHONE,
-                                    true))
-                            : Optional.empty());
-        }
-    }
+    private final String admin = NumberServer.token(tenant, Role.ADMIN);
+    private final String digits = NumberServer.digits();
 
     @BeforeAll
     static void start() throws Exception {
-        kit = ActorTestKit.create("numbers", JournalTestKit.config(ConfigFactory.empty()));
-        var database = JournalTestKit.database().dataSource();
-        store = new NumberStore(database);
-        var door = new Door(TOKENS, HttpSettings.defaults());
-        var routes = new NumberRoutes(door, database, new Directory(), true).routes();
-        var document = ApiDocument.of("Agent API", "test", List.of(NumberRoutes.API));
-        var house = new House("agent", door, HttpSettings.defaults(), new Metrics());
-        var binding = house.bind(
-                        kit.system(), "127.0.0.1", 0, house.open(Directives.concat(document.route(door), routes)))
-                .toCompletableFuture()
-                .get();
-        base = "http://127.0.0.1:" + binding.localAddress().getPort();
-        contract = Optional.of(ApiContract.of(HTTP, base));
+        server = new NumberServer();
     }
 
     @AfterAll
     static void stop() {
-        kit.shutdownTestKit();
+        server.close();
     }
 
-    private static String token(String tenant, Role role) {
-        return TOKENS.issue("u1", tenant, role, Optional.empty(), Duration.ofHours(1))
-                .token();
+    private static NumberServer.Reply call(String method, String path, String token, String body) {
+        return server.call(method, path, token, body);
     }
 
-    private static Reply call(String method, String path, String token, String body) {
-        var request = HttpRequest.newBuilder(URI.create(base + path))
-                .header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + token)
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        try {
-            var response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-            JsonNode json = Json.mapper().readTree(response.body().isEmpty() ? "{}" : response.body());
-            assertThat(contract.orElseThrow().faults(method, path, response.statusCode(), json))
-                    .isEmpty();
-            return new Reply(response.statusCode(), json);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private Reply number(String number, String more) {
+    private NumberServer.Reply number(String number, String more) {
         return call(
                 "POST",
                 "/api/numbers",
@@ -132,7 +45,7 @@ class NumberApiTest {
                 "{\"number\":\"" + number + "\",\"target\":{\"extension\":\"1001\"}" + more + "}");
     }
 
-    private Reply group(String name, String more) {
+    private NumberServer.Reply group(String name, String more) {
         return call(
                 "POST",
                 "/api/ring-groups",
@@ -140,7 +53,7 @@ class NumberApiTest {
                 "{\"name\":\"" + name + "\",\"strategy\":\"round-robin\",\"members\":[\"1001\",\"1002\"]" + more + "}");
     }
 
-    private static void assertRefused(Reply reply, int status, String text) {
+    private static void assertRefused(NumberServer.Reply reply, int status, String text) {
         assertThat(reply.status()).isEqualTo(status);
         assertThat(reply.body().at("/error/message").asText()).contains(text);
     }
@@ -150,28 +63,30 @@ class NumberApiTest {
     }
 
     private static Optional<InboundNumber> match(List<InboundTrunks.Source> sources, String called) {
-        return store.match(sources, called).toCompletableFuture().join();
+        return server.store.match(sources, called).toCompletableFuture().join();
     }
 
     @Test
     void the_contract_says_what_the_routes_do() throws Exception {
-        assertThat(contract.orElseThrow().differences(HTTP, base)).isEmpty();
+        assertThat(server.contract.differences(server.http, server.base)).isEmpty();
     }
 
     @Test
     void a_number_is_created_read_changed_listed_and_deleted() {
-        Reply created = number("+" + digits, ",\"noAnswer\":{\"status\":480},\"ringSeconds\":20");
+        NumberServer.Reply created = number("+" + digits, ",\"noAnswer\":{\"status\":480},\"ringSeconds\":20");
         assertThat(created.status()).isEqualTo(201);
         String path = "/api/numbers/" + created.body().get("id").asText();
         assertThat(created.body().at("/target/extension").asText()).isEqualTo("1001");
 
-        Reply changed =
+        NumberServer.Reply changed =
                 call("PATCH", path, admin, "{\"target\":{\"extension\":\"1002\"},\"noAnswer\":null,\"trunk\":\"pbx\"}");
         assertThat(changed.status()).isEqualTo(200);
         assertThat(changed.body().has("noAnswer")).isFalse();
         assertThat(changed.body().get("ringSeconds").asInt()).isEqualTo(20);
 
-        assertThat(call("GET", path, token(tenant, Role.SUPERVISOR), "").body()).isEqualTo(changed.body());
+        assertThat(call("GET", path, NumberServer.token(tenant, Role.SUPERVISOR), "")
+                        .body())
+                .isEqualTo(changed.body());
         assertThat(call("GET", "/api/numbers", admin, "").body().at("/numbers/0"))
                 .isEqualTo(changed.body());
         assertThat(call("DELETE", path, admin, "").status()).isEqualTo(204);
@@ -197,10 +112,10 @@ class NumberApiTest {
         assertThat(number("+" + digits, "").status()).isEqualTo(201);
 
         assertRefused(number(digits, ""), 409, "taken");
-        Reply stranger = call(
+        NumberServer.Reply stranger = call(
                 "POST",
                 "/api/numbers",
-                token("other-" + tenant, Role.ADMIN),
+                NumberServer.token("other-" + tenant, Role.ADMIN),
                 "{\"number\":\"" + digits + "\",\"target\":{\"extension\":\"1001\"}}");
         assertRefused(stranger, 409, "taken");
     }
@@ -217,11 +132,13 @@ class NumberApiTest {
                 Optional.empty());
 
         var saved = IntStream.range(0, 20)
-                .mapToObj(i -> store.save(wanted.as(Ids.next(), "tenant-" + i + digits), true)
+                .mapToObj(i -> server.store
+                        .save(Optional.empty(), wanted.as(Ids.next(), "tenant-" + i + digits), true)
                         .toCompletableFuture())
                 .toList();
 
-        assertThat(saved.stream().filter(CompletableFuture::join)).hasSize(1);
+        assertThat(saved.stream().map(CompletableFuture::join).filter(NumberStore.Outcome.SAVED::equals))
+                .hasSize(1);
     }
 
     @Test
@@ -238,13 +155,8 @@ class NumberApiTest {
                     "other-" + tenant,
                     digits,
                     digits);
-            var mine = CompletableFuture.supplyAsync(() -> number(digits, ""));
-            assertThat(mine.copy()
-                            .completeOnTimeout(new Reply(0, Json.mapper().createObjectNode()), 2, TimeUnit.SECONDS)
-                            .join()
-                            .status())
-                    .as("no answer yet")
-                    .isZero();
+            var mine = CompletableFuture.supplyAsync(() -> number(digits, ""), Thread::startVirtualThread);
+            NumberServer.awaitWaitingForLocks(1);
 
             other.commit();
 
@@ -263,7 +175,8 @@ class NumberApiTest {
         assertThat(match(List.of(named), digits)).isEmpty();
         assertThat(match(List.of(named, new InboundTrunks.Source("elsewhere", Optional.of(tenant))), digits))
                 .isEmpty();
-        assertThat(store.match(tenant, digits).toCompletableFuture().join()).isEmpty();
+        assertThat(server.store.match(tenant, digits).toCompletableFuture().join())
+                .isEmpty();
     }
 
     @Test
@@ -301,12 +214,12 @@ class NumberApiTest {
 
     @Test
     void a_ring_group_is_created_changed_and_stays_as_long_as_a_number_leads_to_it() {
-        Reply created = group("sales", ",\"busy\":{\"extension\":\"1003\"}");
+        NumberServer.Reply created = group("sales", ",\"busy\":{\"extension\":\"1003\"}");
         assertThat(created.status()).isEqualTo(201);
         String id = created.body().get("id").asText();
         assertRefused(group("sales", ""), 409, "has this name");
 
-        Reply changed = call(
+        NumberServer.Reply changed = call(
                 "PATCH",
                 "/api/ring-groups/" + id,
                 admin,
@@ -332,10 +245,12 @@ class NumberApiTest {
     void members_take_turns_whoever_asks() {
         String id = group("turns", "").body().get("id").asText();
 
-        store.turn(id, "1001");
+        server.store.turn(id, "1001");
 
         org.awaitility.Awaitility.await()
-                .until(() -> store.group(tenant, id)
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> server.store
+                        .group(tenant, id)
                         .toCompletableFuture()
                         .join()
                         .orElseThrow()
@@ -347,8 +262,8 @@ class NumberApiTest {
     void another_tenant_and_other_roles_get_nothing() {
         String id = number(digits, "").body().get("id").asText();
         String path = "/api/numbers/" + id;
-        String stranger = token("other-" + tenant, Role.ADMIN);
-        String supervisor = token(tenant, Role.SUPERVISOR);
+        String stranger = NumberServer.token("other-" + tenant, Role.ADMIN);
+        String supervisor = NumberServer.token(tenant, Role.SUPERVISOR);
 
         assertThat(call("GET", path, stranger, "").status()).isEqualTo(404);
         assertThat(call("PATCH", path, stranger, "{\"ringSeconds\":20}").status())
@@ -357,7 +272,8 @@ class NumberApiTest {
         assertThat(call("GET", "/api/numbers", stranger, "").body().get("numbers"))
                 .isEmpty();
         assertThat(call("DELETE", path, supervisor, "").status()).isEqualTo(403);
-        assertThat(call("GET", path, token(tenant, Role.AGENT), "").status()).isEqualTo(403);
+        assertThat(call("GET", path, NumberServer.token(tenant, Role.AGENT), "").status())
+                .isEqualTo(403);
         assertThat(call("GET", "/api/ring-groups?tenantId=other", admin, "").status())
                 .isEqualTo(404);
     }
