@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** A WebSocket that shows raw frames, in order: texts as they are, binary ones as {@code <hex>}, the end as CLOSED. */
 public final class RawSocket {
     public static final String CLOSED = "CLOSED";
-    private static final long PATIENCE_SECONDS = 5;
+    private static final long PATIENCE_SECONDS = 20;
 
     private final BlockingQueue<String> frames;
     private final WebSocket socket;

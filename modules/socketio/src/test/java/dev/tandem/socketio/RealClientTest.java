@@ -28,7 +28,7 @@ class RealClientTest {
     private static final SocketIoSettings SETTINGS = SocketIoSettings.defaults()
             .withEngine(EngineSettings.defaults()
                     .withPath("/socket.io/")
-                    .withHeartbeat(Duration.ofMillis(300), Duration.ofMillis(2000)));
+                    .withHeartbeat(Duration.ofMillis(300), Duration.ofSeconds(5)));
 
     private final TestApp app = new TestApp();
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
@@ -68,7 +68,7 @@ class RealClientTest {
     }
 
     private String next() throws InterruptedException {
-        String line = heard.poll(10, TimeUnit.SECONDS);
+        String line = heard.poll(60, TimeUnit.SECONDS);
         return line == null ? "NOTHING" : line;
     }
 
@@ -86,7 +86,7 @@ class RealClientTest {
         }
         var acknowledged = new CompletableFuture<Object[]>();
         client.emit("echo", new Object[] {"x", new byte[] {1, 2}}, (Ack) acknowledged::complete);
-        Object[] args = acknowledged.get(5, TimeUnit.SECONDS);
+        Object[] args = acknowledged.get(20, TimeUnit.SECONDS);
         assertThat(args[0]).isEqualTo("x");
         assertThat(HexFormat.of().formatHex((byte[]) args[1])).isEqualTo("0102");
         assertThat(sockets.metrics().engine().openSessions()).isEqualTo(1);
@@ -104,8 +104,8 @@ class RealClientTest {
     void it_acknowledges_what_the_server_asks() throws Exception {
         connect("/", Map.of(), "polling", "websocket");
         client.on("question", args -> ((Ack) args[args.length - 1]).call("answer"));
-        var answer = app.nextSocket().emitWithAck(Duration.ofSeconds(5), "question");
-        assertThat(answer.toCompletableFuture().get(5, TimeUnit.SECONDS).toString())
+        var answer = app.nextSocket().emitWithAck(Duration.ofSeconds(20), "question");
+        assertThat(answer.toCompletableFuture().get(20, TimeUnit.SECONDS).toString())
                 .isEqualTo(List.of("\"answer\"").toString());
     }
 

@@ -38,7 +38,7 @@ final class TestApp implements ConnectHandler {
     }
 
     Socket nextSocket() throws InterruptedException {
-        var socket = sockets.poll(5, TimeUnit.SECONDS);
+        var socket = sockets.poll(20, TimeUnit.SECONDS);
         if (socket == null) {
             throw new AssertionError("nobody connected");
         }
@@ -47,7 +47,7 @@ final class TestApp implements ConnectHandler {
 
     /** The next line of what happened, signs of life left out. */
     String next() throws InterruptedException {
-        String line = log.poll(5, TimeUnit.SECONDS);
+        String line = log.poll(20, TimeUnit.SECONDS);
         return line == null ? "NOTHING" : line.equals("activity") ? next() : line;
     }
 

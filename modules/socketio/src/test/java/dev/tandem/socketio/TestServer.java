@@ -17,7 +17,7 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /** An HTTP server on a free port, and plain clients of it. */
 public final class TestServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ActorSystem<Void> system;
     private final ServerBinding binding;

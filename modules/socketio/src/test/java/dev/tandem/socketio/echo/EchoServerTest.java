@@ -16,8 +16,8 @@ class EchoServerTest {
     void it_gets_warm_and_serves_both_protocols_with_short_heartbeats() throws Exception {
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "echo", EchoServer.configuration());
         try (var http = HttpClient.newHttpClient()) {
-            WarmUp.run(system).toCompletableFuture().get(30, TimeUnit.SECONDS);
-            var binding = EchoServer.start(system, 0).toCompletableFuture().get(5, TimeUnit.SECONDS);
+            WarmUp.run(system).toCompletableFuture().get(60, TimeUnit.SECONDS);
+            var binding = EchoServer.start(system, 0).toCompletableFuture().get(20, TimeUnit.SECONDS);
             for (String path : new String[] {"/engine.io/", "/socket.io/"}) {
                 var uri = URI.create(
                         "http://localhost:" + binding.localAddress().getPort() + path + "?EIO=4&transport=polling");

@@ -70,6 +70,7 @@ class EngineLimitsTest extends EnginePort {
 
     @Test
     void a_message_that_is_never_finished_ends_at_its_deadline() {
+        restartWithShortBodyDeadline();
         var socket = server.webSocket();
         socket.next();
         socket.sendFragment("4never", false);
@@ -80,9 +81,10 @@ class EngineLimitsTest extends EnginePort {
 
     @Test
     void more_packets_per_second_than_allowed_close_the_session() {
+        restart(SETTINGS.withInbound(new EngineSettings.InboundLimits(1000, 4, 1, 10)));
         var socket = server.webSocket();
         socket.next();
-        for (int i = 0; i < 150; i++) {
+        for (int i = 0; i < 50; i++) {
             socket.sendFragment("4x", true);
         }
         assertThat(socket.isClosedByServer()).isTrue();
@@ -91,21 +93,20 @@ class EngineLimitsTest extends EnginePort {
 
     @Test
     void a_body_that_does_not_come_ends_at_its_deadline() throws IOException {
+        restartWithShortBodyDeadline();
         String sid = server.openPolling();
-        try (var tcp = halfPosted(sid)) {
-            var answer = new BufferedReader(new InputStreamReader(tcp.getInputStream(), StandardCharsets.US_ASCII));
-            assertThat(answer.readLine()).startsWith("HTTP/1.1 408");
+        try (var tcp = posting(sid, "\r\n4ha")) {
+            assertThat(firstLine(tcp)).startsWith("HTTP/1.1 408");
         }
         assertThat(server.poll(sid).body()).as("the close packet").isEqualTo("1");
         assertThat(server.poll(sid).statusCode()).isEqualTo(400);
     }
 
     @Test
-    void a_second_post_beside_the_first_closes_the_session() throws IOException, InterruptedException {
+    void a_second_post_beside_the_first_closes_the_session() throws IOException {
         String sid = server.openPolling();
-        try (var tcp = halfPosted(sid)) {
-            Thread.sleep(100);
-            assertThat(tcp.isConnected()).isTrue();
+        try (var tcp = posting(sid, "Expect: 100-continue\r\n\r\n")) {
+            assertThat(firstLine(tcp)).as("it waits for the body").startsWith("HTTP/1.1 100");
             assertThat(server.post(sid, "4x").statusCode()).isEqualTo(400);
             assertThat(server.poll(sid).statusCode()).isEqualTo(400);
         }
@@ -123,12 +124,22 @@ class EngineLimitsTest extends EnginePort {
         assertThat(other.next()).isEqualTo("4still here");
     }
 
-    private Socket halfPosted(String sid) throws IOException {
+    private void restartWithShortBodyDeadline() {
+        restart(SETTINGS.withDeadlines(new EngineSettings.Deadlines(
+                SETTINGS.deadlines().upgrade(), SOON, SETTINGS.deadlines().close())));
+    }
+
+    /** A POST whose body is never complete. */
+    private Socket posting(String sid, String more) throws IOException {
         var tcp = new Socket(InetAddress.getLoopbackAddress(), server.port());
-        tcp.setSoTimeout(5000);
+        tcp.setSoTimeout(20_000);
         String head = "POST /engine.io/?EIO=4&transport=polling&sid=" + sid + " HTTP/1.1\r\nHost: a\r\n"
-                + "Content-Length: 100\r\n\r\n4ha";
+                + "Content-Length: 100\r\n" + more;
         tcp.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         return tcp;
+    }
+
+    private static String firstLine(Socket tcp) throws IOException {
+        return new BufferedReader(new InputStreamReader(tcp.getInputStream(), StandardCharsets.US_ASCII)).readLine();
     }
 }

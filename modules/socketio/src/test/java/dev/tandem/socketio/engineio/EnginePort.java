@@ -11,7 +11,8 @@ abstract class EnginePort {
     static final EngineSettings SETTINGS = EngineSettings.defaults()
             .withInbound(new EngineSettings.InboundLimits(1000, 4, 50, 100))
             .withDeadlines(new EngineSettings.Deadlines(
-                    Duration.ofMillis(400), Duration.ofMillis(400), Duration.ofMillis(400)));
+                    Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20)));
+    static final Duration SOON = Duration.ofMillis(400);
 
     EngineServer engine;
     TestServer server;
@@ -26,6 +27,11 @@ abstract class EnginePort {
             engine = EngineServer.create(system, settings, Echo::new);
             return engine.route();
         });
+    }
+
+    void restart(EngineSettings settings) {
+        server.close();
+        start(settings);
     }
 
     @AfterEach
