@@ -174,6 +174,22 @@ class CrossingNewsTest {
         assertThat(hangUps()).isEqualTo(1);
     }
 
+    @Test
+    void what_a_telephone_says_right_after_it_has_unregistered_is_answered() throws Exception {
+        phone.send(phone.register());
+        SipResponse challenge = phone.response();
+        phone.send(phone.register(RawPhone.authorization(challenge, 0, "tandem-a1", "right", 1)));
+        assertThat(phone.response().status()).isEqualTo(200);
+        try (SlowLog _ = new SlowLog(Phone.class)) {
+            phone.send(phone.register("Expires: 0", RawPhone.authorization(challenge, 0, "tandem-a1", "right", 2)));
+            assertThat(phone.response().status()).isEqualTo(200);
+
+            phone.send(phone.request("OPTIONS", "sip:tandem", "after-leaving", ""));
+
+            assertThat(phone.response().status()).isEqualTo(403);
+        }
+    }
+
     /** Until all that was said before is dealt with. */
     private void hearsNothingElse() throws InterruptedException {
         phone.send(phone.request("OPTIONS", "sip:tandem", "after-all", ""));
