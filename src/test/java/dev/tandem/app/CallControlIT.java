@@ -22,9 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Stage.Provider.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CallControlIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     /** Asterisk writes down what it hears in pieces of two seconds. */
-    private static final Duration NOTED = Duration.ofSeconds(30);
+    private static final Duration NOTED = Duration.ofSeconds(60);
 
     private static final int AGENT = 440;
     private static final int MILLIWATT = 1004;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class HostileIT {
     private static final int DATAGRAMS = 200;
     private static final int GARBAGE_BYTES = 10_000_000;
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private Stage stage;
     private BrowserAgent alice;

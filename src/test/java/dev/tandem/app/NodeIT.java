@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The node as its operator meets it: health, metrics, log, and what a wrong setting says. */
 @ExtendWith(Stage.Provider.class)
 class NodeIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
     void health_and_members_are_told(Stage stage) {

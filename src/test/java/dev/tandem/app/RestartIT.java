@@ -16,7 +16,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A node killed with SIGKILL in the middle of a call, and started again. */
 @ExtendWith(Stage.Provider.class)
 class RestartIT {
-    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Duration SOON = Duration.ofSeconds(60);
+    /** Before the lease of a seat that nobody renews would end. */
+    private static final Duration AFTER_GRACE = Duration.ofSeconds(30);
 
     @Test
     void licence_agents_history_and_seats_are_right_after_kill_9(Stage stage) {
@@ -56,7 +58,7 @@ class RestartIT {
                 assertThat(call(after, live).path("reason").asText()).isEqualTo("node_lost");
             });
             // Nobody comes back, so the session ends after its grace, and the seat with it: once, not twice.
-            await().atMost(SOON)
+            await().atMost(AFTER_GRACE)
                     .untilAsserted(() -> assertThat(seats(after, license)).isZero());
             connected(stage, node, bob);
             assertThat(seats(after, license)).isOne();

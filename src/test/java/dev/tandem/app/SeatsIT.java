@@ -19,7 +19,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Stage.Provider.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SeatsIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
+    /** Long before the lease of the seat would end. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(20);
+
     private static final Duration AFTER_GRACE = Duration.ofSeconds(Stage.GRACE_SECONDS + 20);
 
     private Stage stage;
@@ -69,7 +72,7 @@ class SeatsIT {
         assertThat(refused.path("data").path("code").asText()).isEqualTo("user_limit_reached");
 
         holder.logout();
-        await().atMost(SOON)
+        await().atMost(AT_ONCE)
                 .untilAsserted(() ->
                         assertThat(connect(page(), second).has("connected")).isTrue());
         assertThat(activeSeats()).isOne();

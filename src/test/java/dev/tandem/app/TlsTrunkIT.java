@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Stage.Provider.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsTrunkIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final String IP = "127.0.0.1";
 
     private final Path folder =
