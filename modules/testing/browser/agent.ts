@@ -33,7 +33,7 @@ interface Listening {
   ear: Ear;
 }
 
-const ACK_TIMEOUT_MS = 15_000;
+const ACK_TIMEOUT_MS = 40_000;
 
 class Agent {
   private socket: Socket | undefined;

@@ -18,7 +18,7 @@ interface Answer {
   reason: string;
 }
 
-const ANSWER_LIMIT_MS = 8_000;
+const ANSWER_LIMIT_MS = 20_000;
 
 class JsSipPhone {
   private userAgent?: UserAgent;
@@ -78,8 +78,10 @@ class JsSipPhone {
   async measureTone(durationMs: number): Promise<Tone> {
     const receiver = this.session?.connection.getReceivers()[0];
     if (!receiver) throw new Error("no call");
-    this.ear = new Ear(new MediaStream([receiver.track]));
-    await this.ear.open();
+    if (!this.ear) {
+      this.ear = new Ear(new MediaStream([receiver.track]));
+      await this.ear.open();
+    }
     return this.ear.measure(durationMs);
   }
 

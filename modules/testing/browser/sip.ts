@@ -28,7 +28,7 @@ interface Line {
 }
 
 const MEDIA = { constraints: PLAIN_MICROPHONE, iceGatheringTimeout: 500 };
-const ANSWER_LIMIT_MS = 8_000;
+const ANSWER_LIMIT_MS = 20_000;
 
 class SipPhone {
   private userAgent?: UserAgent;
@@ -45,7 +45,7 @@ class SipPhone {
       uri,
       authorizationUsername: configuration.username,
       authorizationPassword: configuration.password,
-      transportOptions: { server: configuration.wsUri, connectionTimeout: 5 },
+      transportOptions: { server: configuration.wsUri, connectionTimeout: 20 },
       logLevel: "error",
       sessionDescriptionHandlerFactoryOptions: { peerConnectionConfiguration: { iceServers: [] } },
       delegate: {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,10 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Stage.Provider.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CallControlIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Duration LISTENING = Duration.ofSeconds(2);
+    private static final Duration SOON = Duration.ofSeconds(60);
     /** Asterisk writes down what it hears in pieces of two seconds. */
-    private static final Duration NOTED = Duration.ofSeconds(30);
+    private static final Duration NOTED = Duration.ofSeconds(60);
 
     private static final int AGENT = 440;
     private static final int MILLIWATT = 1004;
@@ -39,6 +39,11 @@ class CallControlIT {
         stage = shared;
         String tenant = stage.tenant(5);
         alice = stage.phone(AGENT, stage.directory().agent(tenant, "control-alice", "211"));
+    }
+
+    @BeforeEach
+    void the_pbx_has_heard_nothing() {
+        stage.asterisk().forgetHeard("621", "625");
     }
 
     @AfterEach
@@ -77,15 +82,11 @@ class CallControlIT {
     }
 
     private void assertAgentHears(String call, int hertz) {
-        await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(alice.measureTone(call, LISTENING).hertz()).isCloseTo(hertz, within(5.0)));
+        alice.awaitTone(call, hertz, 5.0, SOON);
     }
 
     private void assertAgentHearsNothing(String call) {
-        await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(alice.measureTone(call, LISTENING).peakDb()).isLessThan(SILENCE_DB));
+        alice.awaitSilence(call, SOON);
     }
 
     private void assertPbxHears(String extension, int hertz) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A node whose agents are offered calls while they are in one. */
 @ExtendWith(Stage.Provider.class)
 class CallWaitingIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
     void an_agent_in_a_call_takes_a_second_one_and_returns_to_the_first(Stage stage) {

@@ -1,7 +1,6 @@
 package dev.tandem.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.tandem.testing.BrowserAgent;
 import dev.tandem.testing.RestClient;
@@ -32,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class HostileIT {
     private static final int DATAGRAMS = 200;
     private static final int GARBAGE_BYTES = 10_000_000;
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private Stage stage;
     private BrowserAgent alice;
@@ -51,12 +50,12 @@ class HostileIT {
         call = alice.dial("600");
         alice.awaitCallEvent("call:answered", call, SOON);
         alice.awaitHearing(call, SOON);
-        assertThat(alice.measureTone(call, Duration.ofSeconds(2)).hertz()).isCloseTo(440, within(2.0));
+        alice.awaitTone(call, 440, 2.0, SOON);
     }
 
     @AfterEach
     void the_call_has_stayed_clean() {
-        assertThat(alice.measureTone(call, Duration.ofSeconds(2)).hertz()).isCloseTo(440, within(2.0));
+        alice.awaitTone(call, 440, 2.0, SOON);
         assertThat(alice.stats(call).path("packetsLost").asLong()).isZero();
         alice.hangup(call);
         alice.awaitCallEvent("call:ended", call, SOON);
@@ -107,11 +106,11 @@ class HostileIT {
                                 closed.complete(-1);
                             }
                         })
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         CompletableFuture<WebSocket> sent = socket.sendText("x".repeat(GARBAGE_BYTES), true);
         sent.exceptionally(cut -> socket);
 
-        assertThat(closed.get(20, TimeUnit.SECONDS)).isNotZero();
+        assertThat(closed.get(60, TimeUnit.SECONDS)).isNotZero();
     }
 
     @Test

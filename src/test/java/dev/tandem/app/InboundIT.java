@@ -1,7 +1,6 @@
 package dev.tandem.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,8 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Stage.Provider.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InboundIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Duration LISTENING = Duration.ofSeconds(3);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int MICROPHONE = 440;
 
     private Stage stage;
@@ -102,8 +100,8 @@ class InboundIT {
         called.awaitCallEvent("call:answered", inbound, SOON);
         caller.awaitHearing(outbound, SOON);
         called.awaitHearing(inbound, SOON);
-        assertThat(caller.measureTone(outbound, LISTENING).hertz()).isCloseTo(660, within(2.0));
-        assertThat(called.measureTone(inbound, LISTENING).hertz()).isCloseTo(440, within(2.0));
+        caller.awaitTone(outbound, 660, 2.0, SOON);
+        called.awaitTone(inbound, 440, 2.0, SOON);
 
         called.hangup(inbound);
         caller.awaitCallEvent("call:ended", outbound, SOON);
@@ -267,11 +265,12 @@ class InboundIT {
     @Test
     void a_client_that_comes_back_while_it_rings_hears_of_the_call_again() {
         Phone phone = phone("851");
+        // Opened before: the grace is shorter than a busy machine may need for a page.
+        BrowserAgent again = page();
         try (SippCaller caller = SippCaller.calls(stage, "851", "inbound-answered", 200)) {
             String call = phone.rings(1);
             phone.agent().disconnect();
 
-            BrowserAgent again = page();
             JsonNode connected =
                     again.connect(stage.node().gatewayUrl(), phone.identity()).path("connected");
 

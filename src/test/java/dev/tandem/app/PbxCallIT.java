@@ -17,8 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Stage.Provider.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PbxCallIT {
-    private static final Duration SOON = Duration.ofSeconds(15);
-    private static final Duration LISTENING = Duration.ofSeconds(3);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private Stage stage;
     private String tenant;
@@ -49,7 +48,7 @@ class PbxCallIT {
     void the_pbxs_echo_brings_back_the_agents_tone() {
         String call = answered("600");
 
-        assertThat(alice.measureTone(call, LISTENING).hertz()).isCloseTo(440, within(2.0));
+        alice.awaitTone(call, 440, 2.0, SOON);
 
         JsonNode ended = hangUp(call);
         assertThat(ended.path("quality").path("packetsReceived").asLong()).isPositive();
@@ -59,7 +58,7 @@ class PbxCallIT {
     void the_pbxs_milliwatt_is_heard() {
         String call = answered("601");
 
-        assertThat(alice.measureTone(call, LISTENING).hertz()).isCloseTo(1004, within(5.0));
+        alice.awaitTone(call, 1004, 5.0, SOON);
         hangUp(call);
     }
 
@@ -85,12 +84,15 @@ class PbxCallIT {
 
     @Test
     void the_pbx_hanging_up_ends_the_call_with_its_duration() {
-        String call = answered("606");
+        String call = alice.dial("606");
+        BrowserAgent.Event answered = alice.awaitCallEvent("call:answered", call, SOON);
 
-        JsonNode ended = alice.awaitCallEvent("call:ended", call, SOON).data();
+        BrowserAgent.Event ended = alice.awaitCallEvent("call:ended", call, SOON);
 
-        assertThat(ended.path("duration").asInt()).isBetween(4, 6);
-        assertThat(ended.path("reason").asText()).isEqualTo("remote_hangup");
+        assertThat(ended.data().path("duration").asInt())
+                .isGreaterThanOrEqualTo(4)
+                .isCloseTo((int) ((ended.atMs() - answered.atMs()) / 1000), within(2));
+        assertThat(ended.data().path("reason").asText()).isEqualTo("remote_hangup");
     }
 
     @Test
@@ -111,11 +113,10 @@ class PbxCallIT {
         assertThat(ringing.path("earlyMedia").asBoolean()).isTrue();
         alice.awaitHearing(call, SOON);
 
-        BrowserAgent.Tone early = alice.measureTone(call, Duration.ofSeconds(2));
-        assertThat(early.hertz()).isCloseTo(425, within(5.0));
+        alice.awaitTone(call, 425, 5.0, SOON);
 
         alice.awaitCallEvent("call:answered", call, SOON);
-        assertThat(alice.measureTone(call, LISTENING).hertz()).isCloseTo(440, within(2.0));
+        alice.awaitTone(call, 440, 2.0, SOON);
         hangUp(call);
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Stage.Provider.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QualityIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private Stage stage;
     private BrowserAgent alice;

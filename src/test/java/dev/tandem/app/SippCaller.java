@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** sipp as a caller from outside, with a scenario of {@code src/test/resources/sipp}. */
 final class SippCaller implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private final Sipp sipp;
 
@@ -31,11 +31,17 @@ final class SippCaller implements AutoCloseable {
                 number,
                 "-mp",
                 Integer.toString(stage.ports().free()),
+                "-trace_msg",
                 "-m",
                 "1",
                 "-timeout",
                 Long.toString(LIMIT.toSeconds()),
                 "127.0.0.1:" + node.ports().sip()));
+    }
+
+    /** Waits until it has sent this request. */
+    void awaitSent(String method) {
+        sipp.awaitSent(method, LIMIT);
     }
 
     /** The scenario must have gone through to its end. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class Stage {
     static final String ADMIN_PASSWORD = "stage-admin-password";
     /** Shorter than a real one, so that tests can wait for its end. */
-    static final int GRACE_SECONDS = 4;
+    static final int GRACE_SECONDS = 8;
 
     static final Path ROOT = Path.of(System.getProperty("tandem.root"));
     static final Path LIB = Path.of(System.getProperty("tandem.lib"));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The page to try Tandem, used as a person would. */
 @ExtendWith(Stage.Provider.class)
 class TryPageIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
     void a_person_logs_in_hears_the_echo_and_hangs_up(Stage stage) {

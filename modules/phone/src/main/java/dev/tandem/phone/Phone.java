@@ -216,8 +216,9 @@ final class Phone extends AbstractBehavior<ClientNotice> implements Line {
                 session(replyTo -> new AgentSessionCommand.End(sessionId, "logout", replyTo)),
                 new SessionReply.Refused(ErrorCode.DEPENDENCY_UNAVAILABLE.refusal()),
                 reply -> {
-                    accept(register, Optional.empty());
+                    // Answered last: what the telephone says next must not come to one that is about to end.
                     sessionOver("logout");
+                    accept(register, Optional.empty());
                 });
     }
 

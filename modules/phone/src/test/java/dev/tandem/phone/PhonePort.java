@@ -21,7 +21,8 @@ final class PhonePort implements AutoCloseable {
         house = new PaperHouse(system);
         module = PhoneModule.start(
                 system,
-                PhoneSettings.of("tandem.example:8088", List.of("https://good.example"), Duration.ofSeconds(5)),
+                patient(PhoneSettings.of(
+                        "tandem.example:8088", List.of("https://good.example"), Duration.ofSeconds(5))),
                 new PhoneModule.Neighbours(
                         house, house.callsOnPaper(), house.accounts(), new LoginGuard(), _ -> "192.0.2.1"));
         var server = Http.get(system).newServerAt("127.0.0.1", 0);
@@ -32,6 +33,25 @@ final class PhonePort implements AutoCloseable {
                 .join();
         uri = URI.create((tls.isPresent() ? "wss" : "ws") + "://127.0.0.1:"
                 + binding.localAddress().getPort() + "/ws");
+    }
+
+    /** A cold JVM may need more than the usual time for a first registration. */
+    private static PhoneSettings patient(PhoneSettings usual) {
+        return new PhoneSettings(
+                usual.announcedHost(),
+                usual.allowedOrigins(),
+                usual.reconnectGrace(),
+                usual.maxConnections(),
+                usual.maxMessageBytes(),
+                usual.messagesPerSecond(),
+                usual.maxWaitingOut(),
+                usual.maxMalformed(),
+                Duration.ofMinutes(5),
+                usual.minExpires(),
+                usual.maxExpires(),
+                usual.probeInterval(),
+                usual.nonceLifetime(),
+                usual.maxCalls());
     }
 
     static PhonePort open(ActorSystem<?> system) {

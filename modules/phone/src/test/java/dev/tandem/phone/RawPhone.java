@@ -11,6 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,12 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A telephone of a test that says exactly what it is told to. */
 final class RawPhone implements WebSocket.Listener, AutoCloseable {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final StringBuilder partial = new StringBuilder();
     private final WebSocket socket;
+    private final Set<String> acknowledged = new HashSet<>();
     private int cseq;
 
     RawPhone(URI uri) {
@@ -83,17 +86,18 @@ final class RawPhone implements WebSocket.Listener, AutoCloseable {
         return frame;
     }
 
-    /** The next message; our probes are answered and passed over. */
+    /** The next message; our probes are answered and passed over, and so is what was sent again before its ACK came. */
     SipMessage next() throws InterruptedException {
         while (true) {
             SipMessage message = switch (SipReader.read(frame())) {
                 case SipReader.Read.Message(SipMessage read) -> read;
                 case SipReader.Read.Malformed malformed -> throw new AssertionError(malformed.toString());
             };
-            if (!(message instanceof SipRequest request && request.method().equals("OPTIONS"))) {
+            if (message instanceof SipRequest request && request.method().equals("OPTIONS")) {
+                send(request.response(200, "OK").tagged("probe").encode());
+            } else if (!acknowledged.contains(message.encode())) {
                 return message;
             }
-            send(request.response(200, "OK").tagged("probe").encode());
         }
     }
 
@@ -118,6 +122,17 @@ final class RawPhone implements WebSocket.Listener, AutoCloseable {
             text.append(line).append("\r\n");
         }
         return text.append("\r\n").toString();
+    }
+
+    /** The ACK of a 2xx to an INVITE. */
+    void acknowledges(SipResponse answered) {
+        acknowledged.add(answered.encode());
+        send(request(
+                        "ACK",
+                        "sip:tandem@tandem",
+                        answered.callId(),
+                        answered.to().tag().orElseThrow())
+                .replaceAll("CSeq: \\d+", "CSeq: " + answered.cseq()));
     }
 
     String register(String... more) {

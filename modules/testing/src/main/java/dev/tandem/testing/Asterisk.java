@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * <p>Several may run at a time: each has its own folder, ports and process id; its mounts live in a mount namespace that
  * ends with it. Its dialplan (resource {@code asterisk/extensions.conf}): 600 echo, 601 milliwatt (1004 Hz), 603 answers
  * and keeps silent, 604 busy, 605 rings for ever, 606 answers and hangs up after 5 s, 607 reads DTMF, 608 early media of
- * 425 Hz for 4 s and then echo, 609 congestion, 610 declines, 621 sounds 1004 Hz and 625 sounds 425 Hz and both note
+ * 425 Hz for 10 s and then echo, 609 congestion, 610 declines, 621 sounds 1004 Hz and 625 sounds 425 Hz and both note
  * what they hear, 622 sends the tones 1*#9, 623 is a bridge to 621, 9x calls x at the gateway.
  */
 public final class Asterisk implements AutoCloseable {
@@ -37,8 +37,8 @@ public final class Asterisk implements AutoCloseable {
             "sorcery.conf",
             "pjsip.conf",
             "extensions.conf");
-    private static final Duration BOOT_LIMIT = Duration.ofSeconds(60);
-    private static final Duration CLI_LIMIT = Duration.ofSeconds(15);
+    private static final Duration BOOT_LIMIT = Duration.ofMinutes(2);
+    private static final Duration CLI_LIMIT = Duration.ofSeconds(30);
     private static final int HEARD_RATE = 8000;
     private static final int HEARD_SAMPLES = HEARD_RATE / 2;
     private static final int WAV_HEADER = 44;
@@ -185,7 +185,7 @@ public final class Asterisk implements AutoCloseable {
      * written down some seconds late.
      */
     public ToneMeter.Reading heard(String extension) {
-        Path file = home.resolve("spool").resolve("heard-" + extension + ".wav");
+        Path file = heardBy(extension);
         try {
             byte[] wav = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
             short[] samples = new short[HEARD_SAMPLES];
@@ -201,6 +201,21 @@ public final class Asterisk implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Forgets what these extensions have heard; until their next call is written down they have heard nothing. */
+    public void forgetHeard(String... extensions) {
+        try {
+            for (String extension : extensions) {
+                Files.deleteIfExists(heardBy(extension));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path heardBy(String extension) {
+        return home.resolve("spool").resolve("heard-" + extension + ".wav");
     }
 
     /** Its log until now. */
@@ -224,15 +239,22 @@ public final class Asterisk implements AutoCloseable {
 
     private void awaitBoot() {
         Path control = home.resolve("run/asterisk.ctl");
-        boolean booted = Patience.until(
-                BOOT_LIMIT,
-                () -> !process.isAlive()
-                        || (Files.exists(control) && cli("core waitfullybooted").contains("fully booted")));
+        boolean booted =
+                Patience.until(BOOT_LIMIT, () -> !process.isAlive() || (Files.exists(control) && isFullyBooted()));
         if (!booted || !process.isAlive()) {
             IllegalStateException failure =
                     process.failure("did not boot:\n" + ChildProcess.tail(home.resolve("log/full")));
             close();
             throw failure;
+        }
+    }
+
+    /** The console answers only then; one that is slow to begin is asked again. */
+    private boolean isFullyBooted() {
+        try {
+            return cli("core waitfullybooted").contains("fully booted");
+        } catch (IllegalStateException noAnswerYet) {
+            return false;
         }
     }
 
@@ -298,7 +320,7 @@ public final class Asterisk implements AutoCloseable {
                 process.destroyForcibly();
                 throw new IllegalStateException(command + " did not end within " + CLI_LIMIT);
             }
-            return new String(reading.get(1, TimeUnit.SECONDS), StandardCharsets.UTF_8);
+            return new String(reading.get(CLI_LIMIT.toMillis(), TimeUnit.MILLISECONDS), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -3,8 +3,10 @@ package dev.tandem.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -15,7 +17,8 @@ public final class BrowserAgent {
     private static final String AGENT = "window.agent.";
 
     private final BrowserPage page;
-    private int read;
+    /** Positions of the events that were awaited and came. */
+    private final Set<Integer> given = new HashSet<>();
 
     BrowserAgent(BrowserPage page) {
         this.page = page;
@@ -117,14 +120,25 @@ public final class BrowserAgent {
                 .toList();
     }
 
-    /** The next event of this name that no earlier call of this method gave or passed over. */
+    /** The first event of this name that was not given before; what other events came meanwhile plays no part. */
     public Event awaitEvent(String name, Duration limit) {
-        return awaitEvent(name, event -> true, limit);
+        return awaitEvent(name, event -> event.name().equals(name), limit);
     }
 
-    /** The next event of this name about this call. */
+    /** Likewise about this call. */
     public Event awaitCallEvent(String name, String callId, Duration limit) {
-        return awaitEvent(name, event -> event.data().path("callId").asText().equals(callId), limit);
+        return awaitEvent(name, event -> event.name().equals(name) && isAbout(callId, event), limit);
+    }
+
+    /** How a call that was dialled went on: answered, or failed. */
+    public Event awaitOutcome(String callId, Duration limit) {
+        Set<String> outcomes = Set.of("call:answered", "call:failed");
+        return awaitEvent(
+                outcomes.toString(), event -> outcomes.contains(event.name()) && isAbout(callId, event), limit);
+    }
+
+    private static boolean isAbout(String callId, Event event) {
+        return event.data().path("callId").asText().equals(callId);
     }
 
     /** Waits until the far end's audio is being consumed. */
@@ -137,6 +151,26 @@ public final class BrowserAgent {
     /** Listens to the far end for {@code time} and says what it heard in the last two thirds of a second. */
     public Tone measureTone(String callId, Duration time) {
         return Tone.of(page.call(AGENT + "measureTone", callId, time.toMillis()));
+    }
+
+    /** Listens to the far end until it sounds this tone. */
+    public void awaitTone(String callId, double hertz, double tolerance, Duration limit) {
+        listen(callId, limit).forTone(hertz, tolerance);
+    }
+
+    /** Listens to the far end until nothing is to be heard of it. */
+    public void awaitSilence(String callId, Duration limit) {
+        listen(callId, limit).forSilence();
+    }
+
+    private Listening listen(String callId, Duration limit) {
+        return new Listening(
+                limit,
+                time -> {
+                    awaitHearing(callId, limit);
+                    return measureTone(callId, time);
+                },
+                this::state);
     }
 
     /** WebRTC's own figures of a call: packetsReceived, packetsLost, jitterSeconds, codec, packetsSent, … */
@@ -156,22 +190,21 @@ public final class BrowserAgent {
         return page;
     }
 
-    private Event awaitEvent(String name, Predicate<Event> wanted, Duration limit) {
+    private Event awaitEvent(String what, Predicate<Event> wanted, Duration limit) {
         Event[] found = {new Event("", JsonNodeFactory.instance.nullNode(), 0)};
         boolean came = Patience.until(limit, () -> {
             List<Event> events = events();
-            for (int i = read; i < events.size(); i++) {
-                Event event = events.get(i);
-                if (event.name().equals(name) && wanted.test(event)) {
-                    read = i + 1;
-                    found[0] = event;
+            for (int i = 0; i < events.size(); i++) {
+                if (!given.contains(i) && wanted.test(events.get(i))) {
+                    given.add(i);
+                    found[0] = events.get(i);
                     return true;
                 }
             }
             return false;
         });
         if (!came) {
-            throw new IllegalStateException("no " + name + " within " + limit + "; " + state());
+            throw new IllegalStateException("no " + what + " within " + limit + "; " + state());
         }
         return found[0];
     }

@@ -12,8 +12,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** One tab of a {@link Chromium}: scripts, clicks, typing, looking. */
@@ -21,11 +22,13 @@ public final class BrowserPage {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
     private static final Duration SCRIPT_LIMIT = Duration.ofSeconds(60);
-    private static final Duration APPEAR_LIMIT = Duration.ofSeconds(15);
+    private static final Duration APPEAR_LIMIT = Duration.ofSeconds(30);
 
     private final DevTools devTools;
     private final String session;
-    private final AtomicInteger loads = new AtomicInteger();
+    /** Documents that have loaded, by the id of what loaded them. */
+    private final Set<String> loaded = ConcurrentHashMap.newKeySet();
+
     private final List<String> console = new CopyOnWriteArrayList<>();
 
     BrowserPage(DevTools devTools, String session) {
@@ -35,12 +38,17 @@ public final class BrowserPage {
 
     void prepare() {
         command("Page.enable", Map.of());
+        command("Page.setLifecycleEventsEnabled", Map.of("enabled", true));
         command("Runtime.enable", Map.of());
     }
 
     void onEvent(String method, JsonNode parameters) {
         switch (method) {
-            case "Page.loadEventFired" -> loads.incrementAndGet();
+            case "Page.lifecycleEvent" -> {
+                if (parameters.path("name").asText().equals("load")) {
+                    loaded.add(parameters.path("loaderId").asText());
+                }
+            }
             case "Runtime.consoleAPICalled" ->
                 console.add(parameters.path("type").asText() + ": " + texts(parameters.path("args")));
             case "Runtime.exceptionThrown" ->
@@ -56,14 +64,14 @@ public final class BrowserPage {
         }
     }
 
-    /** Goes to {@code url} and waits until it has loaded. */
+    /** Goes to {@code url} and waits until it has loaded: that document, not the one that was here before. */
     public void navigate(String url) {
-        int before = loads.get();
         JsonNode answer = command("Page.navigate", Map.of("url", url));
         if (answer.hasNonNull("errorText")) {
             throw new IllegalStateException(url + ": " + answer.get("errorText").textValue());
         }
-        if (!Patience.until(COMMAND_LIMIT, () -> loads.get() > before)) {
+        String loader = answer.path("loaderId").asText();
+        if (!Patience.until(COMMAND_LIMIT, () -> loaded.contains(loader))) {
             throw new IllegalStateException(url + " did not load within " + COMMAND_LIMIT);
         }
     }

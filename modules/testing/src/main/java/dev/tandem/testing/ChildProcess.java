@@ -87,9 +87,20 @@ final class ChildProcess implements AutoCloseable {
 
     /** Kills it and all its descendants (SIGKILL). */
     void kill() {
-        killTree(process.toHandle());
+        kill(descendants());
+    }
+
+    /** Kills it, and these, which may have become nobody's children since they were looked up. */
+    void kill(List<ProcessHandle> family) {
+        process.destroyForcibly();
+        family.forEach(ProcessHandle::destroyForcibly);
         awaitExit(KILLED_WITHIN);
         forget();
+    }
+
+    /** Its children and theirs, as of now. */
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
     }
 
     @Override
@@ -136,14 +147,8 @@ final class ChildProcess implements AutoCloseable {
 
     /** In good order where it can: a node stops its database, which is no child of its own. */
     private void endWithJvm() {
-        List<ProcessHandle> descendants = process.descendants().toList();
+        List<ProcessHandle> descendants = descendants();
         stop(ENDED_WITHIN);
-        descendants.forEach(ProcessHandle::destroyForcibly);
-    }
-
-    private static void killTree(ProcessHandle root) {
-        List<ProcessHandle> descendants = root.descendants().toList();
-        root.destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
     }
 }

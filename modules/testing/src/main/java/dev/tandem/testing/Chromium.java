@@ -19,9 +19,9 @@ import java.util.stream.Stream;
  */
 public final class Chromium implements AutoCloseable {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
-    private static final Duration START_LIMIT = Duration.ofSeconds(45);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     private final ChildProcess process;
     private final DevTools devTools;
@@ -105,6 +105,8 @@ public final class Chromium implements AutoCloseable {
 
     @Override
     public void close() {
+        // Its renderers outlive it by a moment, in which they still write into its profile.
+        List<ProcessHandle> family = process.descendants();
         if (process.isAlive()) {
             try {
                 devTools.call("", "Browser.close", Map.of(), STOP_LIMIT);
@@ -113,7 +115,8 @@ public final class Chromium implements AutoCloseable {
                 // It is killed below either way.
             }
         }
-        kill();
+        process.kill(family);
+        devTools.close();
     }
 
     private static void dispatch(Map<String, BrowserPage> pages, JsonNode event) {

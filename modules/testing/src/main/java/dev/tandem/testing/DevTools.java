@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /** A connection to a browser by the Chrome DevTools Protocol: commands with their answers, and events. */
 final class DevTools implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final AtomicInteger lastId = new AtomicInteger();

@@ -43,9 +43,13 @@ public final class JsSipPhone {
         return page.call(PHONE + "events").valueStream().map(JsonNode::asText).toList();
     }
 
-    /** Listens to the far end for {@code time} and says what it heard in the last two thirds of a second. */
-    public BrowserAgent.Tone measureTone(Duration time) {
-        return BrowserAgent.Tone.of(page.call(PHONE + "measureTone", time.toMillis()));
+    /** Listens to the far end until it sounds this tone. */
+    public void awaitTone(double hertz, double tolerance, Duration limit) {
+        new Listening(
+                        limit,
+                        time -> BrowserAgent.Tone.of(page.call(PHONE + "measureTone", time.toMillis())),
+                        () -> events() + "; " + page.consoleLines())
+                .forTone(hertz, tolerance);
     }
 
     /** Unregisters and leaves. */

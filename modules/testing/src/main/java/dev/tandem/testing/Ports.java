@@ -14,7 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * Hands out ports of 127.0.0.1 that are free for UDP and TCP and that it has not handed out before.
  *
  * <p>They lie below the kernel's ephemeral range, so that no outgoing connection of another process takes one between
- * here and its use. JVMs that test side by side (system property {@code tandem.fork}, from 1) have ranges of their own.
+ * here and its use, and above those that Asterisk takes for RTP ({@code rtp.conf}). JVMs that test side by side (system
+ * property {@code tandem.fork}, from 1) have ranges of their own.
  */
 public final class Ports {
     private static final int FIRST = 19_000;

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** Speaks JSON to one HTTP port, with or without a token or a password. */
 public final class RestClient {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();

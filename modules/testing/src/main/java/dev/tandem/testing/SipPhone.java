@@ -128,6 +128,20 @@ public final class SipPhone {
         return BrowserAgent.Tone.of(page.call(PHONE + "measureTone", call, time.toMillis()));
     }
 
+    /** Listens to the far end until it sounds this tone. */
+    public void awaitTone(String call, double hertz, double tolerance, Duration limit) {
+        listen(call, limit).forTone(hertz, tolerance);
+    }
+
+    /** Listens to the far end until nothing is to be heard of it. */
+    public void awaitSilence(String call, Duration limit) {
+        listen(call, limit).forSilence();
+    }
+
+    private Listening listen(String call, Duration limit) {
+        return new Listening(limit, time -> measureTone(call, time), () -> story(call) + "; " + page.consoleLines());
+    }
+
     public BrowserPage page() {
         return page;
     }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** A real sipp: the far side of many calls, or of one that follows a scenario to the letter. */
 public final class Sipp implements AutoCloseable {
-    private static final Duration LISTENS_WITHIN = Duration.ofSeconds(10);
+    private static final Duration LISTENS_WITHIN = Duration.ofSeconds(30);
     private static final String LOOPBACK = "127.0.0.1";
     private static final String OVER_TCP = "t1";
 
@@ -90,6 +90,29 @@ public final class Sipp implements AutoCloseable {
         }
     }
 
+    /** Waits until it has sent a request of this method; it must have been started with {@code -trace_msg}. */
+    public void awaitSent(String method, Duration limit) {
+        if (!Patience.until(limit, () -> !process.isAlive() || hasSent(method))) {
+            throw process.failure("was to send " + method + " within " + limit);
+        }
+    }
+
+    private boolean hasSent(String method) {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> messages = files.filter(
+                            file -> file.getFileName().toString().endsWith("_messages.log"))
+                    .toList();
+            for (Path file : messages) {
+                if (Files.readString(file).contains("\n" + method + " sip:")) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private String written() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName() + ":\n" + ChildProcess.tail(file))
@@ -105,7 +128,13 @@ public final class Sipp implements AutoCloseable {
             Path table = files.filter(file -> file.getFileName().toString().endsWith("_.csv"))
                     .findFirst()
                     .orElseThrow(() -> process.failure("has written no statistics yet"));
-            List<String> lines = Files.readAllLines(table);
+            // The last line may be half written.
+            String text = Files.readString(table);
+            List<String> lines =
+                    text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+            if (lines.isEmpty()) {
+                throw process.failure("has written no statistics yet");
+            }
             String[] names = lines.getFirst().split(";", -1);
             String[] values = lines.getLast().split(";", -1);
             Map<String, String> figures = new HashMap<>();

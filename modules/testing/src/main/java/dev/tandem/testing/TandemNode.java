@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * started again with the same data.
  */
 public final class TandemNode implements AutoCloseable {
-    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(5);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(3);
     private static final int MEDIA_PORTS = 60;

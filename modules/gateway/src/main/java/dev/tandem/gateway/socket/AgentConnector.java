@@ -101,14 +101,15 @@ public final class AgentConnector implements ConnectHandler {
 
     private CompletionStage<Admission> open(
             Socket socket, AgentProfile agent, Principal principal, Handshake handshake) {
+        UnderWay underWay = new UnderWay();
         ActorRef<ClientNotice> client =
-                system.systemActorOf(Client.behavior(socket), "client-" + socket.id(), Props.empty());
+                system.systemActorOf(Client.behavior(socket, underWay), "client-" + socket.id(), Props.empty());
         return sessions.ask(
                         agent.agentId(),
                         replyTo -> new AgentSessionCommand.Connect(
                                 agent.agentId(), agent.tenantId(), principal.tokenDigest(), client, replyTo))
                 .thenCompose(reply -> switch (reply) {
-                    case SessionReply.Connected connected -> welcome(socket, agent, connected, client);
+                    case SessionReply.Connected connected -> welcome(socket, agent, connected, client, underWay);
                     case SessionReply.Refused(var refusal) -> {
                         client.tell(new Client.Gone());
                         yield refused(refusal, handshake);
@@ -118,11 +119,15 @@ public final class AgentConnector implements ConnectHandler {
     }
 
     private CompletionStage<Admission> welcome(
-            Socket socket, AgentProfile agent, SessionReply.Connected connected, ActorRef<ClientNotice> client) {
+            Socket socket,
+            AgentProfile agent,
+            SessionReply.Connected connected,
+            ActorRef<ClientNotice> client,
+            UnderWay underWay) {
         AgentRef ref = new AgentRef(agent.agentId(), agent.tenantId(), connected.sessionId());
         return views(ref, connected.callIds()).thenApply(views -> {
             client.tell(new Client.Greet(greeting(ref, connected, views)));
-            return Admission.accepted(new AgentSocket(socket, ref, client, sessions, handlers));
+            return Admission.accepted(new AgentSocket(socket, ref, client, sessions, handlers, underWay));
         });
     }
 

@@ -18,14 +18,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** One agent's connected socket: takes the client's events to their handlers and answers each exactly once. */
 final class AgentSocket implements SocketHandler {
     private static final EventLog LOG = EventLog.of(AgentSocket.class);
-    /** Commands of one client under way at once; more are refused with {@code rate_limited}. */
-    private static final int MAX_COMMANDS_UNDER_WAY = 64;
     /** A third of the heartbeat interval that clients are told, so that a lease never waits for one lost message. */
     private static final long HEARTBEAT_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -34,7 +31,7 @@ final class AgentSocket implements SocketHandler {
     private final ActorRef<ClientNotice> client;
     private final Sessions sessions;
     private final Map<String, EventHandler> handlers;
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final UnderWay underWay;
     private long lastHeartbeatNanos = System.nanoTime();
 
     AgentSocket(
@@ -42,12 +39,14 @@ final class AgentSocket implements SocketHandler {
             AgentRef agent,
             ActorRef<ClientNotice> client,
             Sessions sessions,
-            Map<String, EventHandler> handlers) {
+            Map<String, EventHandler> handlers,
+            UnderWay underWay) {
         this.socket = socket;
         this.agent = agent;
         this.client = client;
         this.sessions = sessions;
         this.handlers = handlers;
+        this.underWay = underWay;
     }
 
     @Override
@@ -57,7 +56,7 @@ final class AgentSocket implements SocketHandler {
             refuse(ack, ErrorCode.INVALID_REQUEST.refusal("Unknown event " + shortened(event)));
             return;
         }
-        if (underWay.get() >= MAX_COMMANDS_UNDER_WAY) {
+        if (underWay.isFull()) {
             refuse(ack, ErrorCode.RATE_LIMITED.refusal());
             return;
         }
@@ -71,27 +70,41 @@ final class AgentSocket implements SocketHandler {
 
     private void handle(String event, EventHandler handler, JsonNode payload, Ack ack) {
         CompletionStage<EventHandler.Outcome> outcome;
+        underWay.begun();
         try {
             outcome = handler.handle(agent, payload);
         } catch (WireJson.Malformed malformed) {
             refuse(ack, malformed.refusal());
+            underWay.answered();
             return;
+        } catch (RuntimeException e) {
+            underWay.answered();
+            throw e;
         }
-        underWay.incrementAndGet();
         outcome.whenComplete((done, failure) -> {
-            underWay.decrementAndGet();
-            if (failure != null) {
-                String errorId = Ids.next();
-                LOG.error(
-                        "socket.event-failed", failure, "event", event, "session", agent.sessionId(), "error", errorId);
-                refuse(ack, ErrorCode.INTERNAL_ERROR.refusal("Internal error " + errorId));
-                return;
-            }
-            switch (done) {
-                case EventHandler.Outcome.Done(var body) -> ack.send(body);
-                case EventHandler.Outcome.Refused(var refusal) -> refuse(ack, refusal);
+            try {
+                if (failure == null) {
+                    answer(ack, done);
+                } else {
+                    failed(event, ack, failure);
+                }
+            } finally {
+                underWay.answered();
             }
         });
+    }
+
+    private void answer(Ack ack, EventHandler.Outcome outcome) {
+        switch (outcome) {
+            case EventHandler.Outcome.Done(var body) -> ack.send(body);
+            case EventHandler.Outcome.Refused(var refusal) -> refuse(ack, refusal);
+        }
+    }
+
+    private void failed(String event, Ack ack, Throwable failure) {
+        String errorId = Ids.next();
+        LOG.error("socket.event-failed", failure, "event", event, "session", agent.sessionId(), "error", errorId);
+        refuse(ack, ErrorCode.INTERNAL_ERROR.refusal("Internal error " + errorId));
     }
 
     /** A client that asked for no acknowledgement hears of the refusal as an {@code error} event. */

@@ -15,8 +15,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * so a client whose node dies counts as gone.
  */
 final class Client {
-    /** Between a session's end and the disconnect, so that acknowledgements under way still leave. */
+    /** Between a session's end and the disconnect, and again while commands are under way: their answers still leave. */
     private static final Duration FAREWELL = Duration.ofMillis(250);
+    /** So that a client which goes on asking does not stay for ever: ten seconds. */
+    private static final int MOST_FAREWELLS = 40;
     /** More than a session keeps for a client that is away. */
     private static final int MAX_NOTICES_BEFORE_GREETING = 512;
 
@@ -28,20 +30,20 @@ final class Client {
     /** The socket is gone. */
     record Gone() implements ClientNotice {}
 
-    private record Leave() implements ClientNotice {}
+    private record Leave(int farewells) implements ClientNotice {}
 
-    static Behavior<ClientNotice> behavior(Socket socket) {
-        return Behaviors.withTimers(timers ->
-                Behaviors.withStash(MAX_NOTICES_BEFORE_GREETING, stash -> awaitingGreeting(socket, stash, timers)));
+    static Behavior<ClientNotice> behavior(Socket socket, UnderWay underWay) {
+        return Behaviors.withTimers(timers -> Behaviors.withStash(
+                MAX_NOTICES_BEFORE_GREETING, stash -> awaitingGreeting(socket, underWay, stash, timers)));
     }
 
     private static Behavior<ClientNotice> awaitingGreeting(
-            Socket socket, StashBuffer<ClientNotice> stash, TimerScheduler<ClientNotice> timers) {
+            Socket socket, UnderWay underWay, StashBuffer<ClientNotice> stash, TimerScheduler<ClientNotice> timers) {
         return Behaviors.receiveMessage(notice -> switch (notice) {
             case Gone _ -> Behaviors.stopped();
             case Greet greet -> {
                 socket.emit("connected", greet.connected());
-                yield stash.unstashAll(greeted(socket, timers));
+                yield stash.unstashAll(greeted(socket, underWay, timers));
             }
             default -> {
                 if (!stash.isFull()) {
@@ -52,13 +54,20 @@ final class Client {
         });
     }
 
-    private static Behavior<ClientNotice> greeted(Socket socket, TimerScheduler<ClientNotice> timers) {
+    private static Behavior<ClientNotice> greeted(
+            Socket socket, UnderWay underWay, TimerScheduler<ClientNotice> timers) {
         return Behaviors.receiveMessage(notice -> {
             switch (notice) {
                 case Gone _ -> {
                     return Behaviors.stopped();
                 }
-                case Leave _ -> socket.disconnect();
+                case Leave(int farewells) -> {
+                    if (underWay.isNone() || farewells == MOST_FAREWELLS) {
+                        socket.disconnect();
+                    } else {
+                        timers.startSingleTimer("leave", new Leave(farewells + 1), FAREWELL);
+                    }
+                }
                 case ClientNotice.ToneSent _ -> {
                     // Of a SIP telephone that the session had before.
                 }
@@ -66,7 +75,7 @@ final class Client {
                     Emission emission = Emission.of(notice);
                     socket.emit(emission.event(), emission.data());
                     if (notice instanceof ClientNotice.SessionEnded || notice instanceof ClientNotice.Displaced) {
-                        timers.startSingleTimer(new Leave(), FAREWELL);
+                        timers.startSingleTimer("leave", new Leave(1), FAREWELL);
                     }
                 }
             }

@@ -59,6 +59,9 @@ final class Association {
     private volatile @Nullable InetSocketAddress dtlsRemote;
     private volatile boolean connected;
     private volatile @Nullable Handshake handshake;
+    /** Held while the owner is told, so that it hears things in the order in which they came to be. */
+    private final Object news = new Object();
+
     private boolean ended;
     private boolean closed;
     private long nextReportNanos;
@@ -192,18 +195,23 @@ final class Association {
     // ---- state ----
 
     private void updateConnected(long nowNanos) {
-        boolean before;
-        synchronized (this) {
-            before = connected;
-            connected = srtp != null
-                    && !ended
-                    && ice.fresh(nowNanos, engine.settings().consentTimeout().toNanos());
-        }
-        if (connected && !before) {
-            LOGGER.atDebug().addKeyValue("transport", id).log("transport.connected");
-            owner.connected();
-        } else if (before && !connected) {
-            tellDisconnected("consent_expired");
+        synchronized (news) {
+            boolean before;
+            boolean now;
+            synchronized (this) {
+                before = connected;
+                now = srtp != null
+                        && !ended
+                        && ice.fresh(
+                                nowNanos, engine.settings().consentTimeout().toNanos());
+                connected = now;
+            }
+            if (now && !before) {
+                LOGGER.atDebug().addKeyValue("transport", id).log("transport.connected");
+                owner.connected();
+            } else if (before && !now) {
+                tellDisconnected("consent_expired");
+            }
         }
     }
 
@@ -241,14 +249,16 @@ final class Association {
         }
 
         private void end(String reason) {
-            synchronized (Association.this) {
-                if (ended || handshake != this) {
-                    return;
+            synchronized (news) {
+                synchronized (Association.this) {
+                    if (ended || handshake != this) {
+                        return;
+                    }
+                    ended = true;
+                    connected = false;
                 }
-                ended = true;
-                connected = false;
+                tellDisconnected(reason);
             }
-            tellDisconnected(reason);
         }
     }
 

@@ -54,8 +54,10 @@ final class Pacer implements AutoCloseable {
                 LockSupport.parkNanos(this, next - now);
                 continue;
             }
-            next = now - next > MAX_CATCH_UP_NANOS ? now + TICK_NANOS : next + TICK_NANOS;
-            workspace.nowNanos = now;
+            // When the beat was due, not when it came: lateness would move a tone's begin, and with it its timestamp.
+            long due = now - next > MAX_CATCH_UP_NANOS ? now : next;
+            next = due + TICK_NANOS;
+            workspace.nowNanos = due;
             for (Paced one : paced) {
                 tick(one);
             }

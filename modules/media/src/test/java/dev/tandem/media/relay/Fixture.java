@@ -28,10 +28,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** A plane on loopback and short ways to put things into it. */
 final class Fixture implements AutoCloseable {
     static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    /** How long a leg may hear nothing until that is told. */
+    static final Duration SILENCE = Duration.ofSeconds(2);
+
+    /** Bounds a hang and nothing else: a first handshake takes many seconds on a cold JVM that shares its machine. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int ATTEMPTS = 100;
 
     final MediaSettings settings;
     final MediaPlane plane;
@@ -71,8 +80,28 @@ final class Fixture implements AutoCloseable {
     }
 
     Fixture(int ports, Duration consent, Duration latchWindow) throws IOException {
-        int min = freeRange(ports);
-        settings = new MediaSettings(
+        MediaPlane started = null;
+        MediaSettings used = settings(freeRange(ports), ports, consent, latchWindow);
+        for (int attempt = 1; started == null; attempt++) {
+            try {
+                started = MediaPlane.start(used);
+            } catch (IOException takenMeanwhile) {
+                if (attempt == ATTEMPTS) {
+                    throw takenMeanwhile;
+                }
+                used = settings(freeRange(ports), ports, consent, latchWindow);
+            }
+        }
+        settings = used;
+        plane = started;
+    }
+
+    static ConditionFactory await() {
+        return Awaitility.await().atMost(PATIENCE);
+    }
+
+    private static MediaSettings settings(int min, int ports, Duration consent, Duration latchWindow) {
+        return new MediaSettings(
                 LOOPBACK,
                 LOOPBACK,
                 min,
@@ -81,17 +110,16 @@ final class Fixture implements AutoCloseable {
                 2,
                 100,
                 16,
-                Duration.ofSeconds(4),
+                PATIENCE,
                 consent,
-                Duration.ofSeconds(2),
+                SILENCE,
                 latchWindow,
                 100_000);
-        plane = MediaPlane.start(settings);
     }
 
-    /** A range whose first port is free; others that are not are passed over by the plane itself. */
+    /** A range whose first port was free just now; others that are not are passed over by the plane itself. */
     private static int freeRange(int ports) throws IOException {
-        for (int attempt = 0; attempt < 100; attempt++) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try (DatagramSocket probe = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
                 int min = probe.getLocalPort() & ~1;
                 if (min + ports < 65535 && min == probe.getLocalPort()) {

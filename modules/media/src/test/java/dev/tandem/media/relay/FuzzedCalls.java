@@ -1,10 +1,10 @@
 package dev.tandem.media.relay;
 
+import static dev.tandem.media.relay.Fixture.await;
 import static dev.tandem.media.relay.WebRtcRelayTest.connect;
 import static dev.tandem.media.relay.WebRtcRelayTest.consume;
 import static dev.tandem.media.relay.WebRtcRelayTest.nextMedia;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.tandem.media.Consumer;
 import dev.tandem.media.Direction;
@@ -14,7 +14,6 @@ import dev.tandem.media.RtpLeg;
 import dev.tandem.media.SdpTransport;
 import dev.tandem.media.SrtpKeying;
 import dev.tandem.media.WebRtcTransport;
-import dev.tandem.media.rtp.RtcpReader;
 import dev.tandem.media.rtp.RtpPacket;
 import dev.tandem.media.srtp.SrtpKeys;
 import dev.tandem.media.srtp.SrtpProfile;
@@ -117,7 +116,7 @@ final class FuzzedCalls implements AutoCloseable {
         count++;
         byte[] payload = ByteBuffer.allocate(160).putInt(count).array();
         speaker.sendRtp(0, 65_000L + count, 160 * count, SSRC, payload);
-        verify(0, next(plainPbx), payload);
+        verify(0, plainPbx.nextMedia(), payload);
         byte[] plain = RtpEndpoint.rtp(0, 64_000 + count & 0xffff, 160 * count, SSRC + 1, payload);
         capture.add(plain);
         plainPbx.send(plainLeg.local(), plain);
@@ -139,19 +138,10 @@ final class FuzzedCalls implements AutoCloseable {
     }
 
     private byte[] unprotected() {
-        byte[] packet = next(srtpPbx);
+        byte[] packet = srtpPbx.nextMedia();
         int plain = fromSrtpLeg.unprotectRtp(packet, 0, 12, packet.length, scratch);
         assertThat(plain).isPositive();
         return Arrays.copyOf(packet, plain);
-    }
-
-    /** RTCP may come to the same socket. */
-    private static byte[] next(RtpEndpoint endpoint) {
-        byte[] got = endpoint.next().orElseThrow();
-        while (RtcpReader.isRtcp(got, got.length)) {
-            got = endpoint.next().orElseThrow();
-        }
-        return got;
     }
 
     private void verify(int way, byte[] got, byte[] payload) {

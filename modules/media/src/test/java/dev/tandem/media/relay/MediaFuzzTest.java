@@ -1,12 +1,12 @@
 package dev.tandem.media.relay;
 
+import static dev.tandem.media.relay.Fixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.AppenderBase;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.tandem.media.PlaneStats;
 import java.lang.management.ManagementFactory;
@@ -33,11 +33,11 @@ class MediaFuzzTest {
         Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
         Logger root = (Logger) LoggerFactory.getLogger("dev.tandem");
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
+        Queue<ILoggingEvent> lines = new ConcurrentLinkedQueue<>();
+        AppenderBase<ILoggingEvent> appender = into(lines);
         root.setLevel(Level.INFO);
         root.setAdditive(false);
-        root.addAppender(lines);
+        root.addAppender(appender);
         long files = openFiles();
         try (Fixture fixture = new Fixture(40, Duration.ofSeconds(300), Duration.ofSeconds(1))) {
             int freePairs = fixture.plane.stats().freePortPairs();
@@ -78,16 +78,28 @@ class MediaFuzzTest {
                 assertThat(fixture.plane.stats().handshakesInProgress()).isZero();
             });
             System.out.println("media fuzz: " + stats.packetsReceived() + " datagrams, dropped " + stats.dropped()
-                    + ", " + lines.list.size() + " log lines");
+                    + ", " + lines.size() + " log lines");
         } finally {
-            root.detachAppender(lines);
+            root.detachAppender(appender);
             root.setLevel(null);
             root.setAdditive(true);
             Thread.setDefaultUncaughtExceptionHandler(null);
         }
         assertThat(uncaught).isEmpty();
-        assertThat(lines.list).hasSizeLessThan(MAX_LINES).noneMatch(line -> line.getLevel() == Level.ERROR);
+        assertThat(lines).hasSizeLessThan(MAX_LINES).noneMatch(line -> line.getLevel() == Level.ERROR);
         await().untilAsserted(() -> assertThat(openFiles()).isLessThanOrEqualTo(files + 2));
+    }
+
+    /** Threads of the plane write while the test reads. */
+    private static AppenderBase<ILoggingEvent> into(Queue<ILoggingEvent> lines) {
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent line) {
+                lines.add(line);
+            }
+        };
+        appender.start();
+        return appender;
     }
 
     private static long openFiles() {

@@ -1,5 +1,6 @@
 package dev.tandem.media.relay;
 
+import dev.tandem.media.rtp.RtcpReader;
 import dev.tandem.media.rtp.RtpPacket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,7 @@ final class RtpEndpoint implements AutoCloseable {
     RtpEndpoint() {
         try {
             socket = new DatagramSocket(new InetSocketAddress(Fixture.LOOPBACK, 0));
-            socket.setSoTimeout(2_000);
+            socket.setSoTimeout((int) Fixture.PATIENCE.toMillis());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,9 +57,18 @@ final class RtpEndpoint implements AutoCloseable {
         }
     }
 
-    /** The next datagram as RTP. */
-    RtpPacket nextRtp() {
+    /** The next datagram that is no report: those come to the same socket if the phone has sent some from there. */
+    byte[] nextMedia() {
         byte[] data = next().orElseThrow();
+        while (RtcpReader.isRtcp(data, data.length)) {
+            data = next().orElseThrow();
+        }
+        return data;
+    }
+
+    /** Likewise, as RTP. */
+    RtpPacket nextRtp() {
+        byte[] data = nextMedia();
         RtpPacket packet = new RtpPacket();
         if (!packet.parse(data, 0, data.length)) {
             throw new IllegalStateException("not RTP");

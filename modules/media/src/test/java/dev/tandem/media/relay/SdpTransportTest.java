@@ -1,9 +1,9 @@
 package dev.tandem.media.relay;
 
+import static dev.tandem.media.relay.Fixture.await;
 import static dev.tandem.media.relay.WebRtcRelayTest.nextMedia;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.tandem.media.Connect;
 import dev.tandem.media.DtlsFingerprint;

@@ -1,8 +1,8 @@
 package dev.tandem.media.relay;
 
+import static dev.tandem.media.relay.Fixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
 import dev.tandem.media.MediaSettings;
@@ -67,7 +67,7 @@ class SrtpLegTest {
             int first = -1;
             for (int i = 0; i < 3000; i++) {
                 pbx.send(leg.local(), protect(sender, FIRST + i, SSRC, (byte) (i >>> 8), (byte) i));
-                RtpPacket echo = unprotect(theirs, nextRtp(pbx));
+                RtpPacket echo = unprotect(theirs, pbx.nextMedia());
                 first = first < 0 ? echo.sequenceNumber() : first;
                 assertThat(echo.sequenceNumber()).isEqualTo(first + i & 0xffff);
                 assertThat(echo.data()[echo.payloadOffset() + 1]).isEqualTo((byte) i);
@@ -93,18 +93,18 @@ class SrtpLegTest {
             leg.remote(pbx.address(), 0, OptionalInt.empty());
             fixture.plane.connect(leg.source(), leg.sink());
             pbx.send(leg.local(), protect(before, 1, SSRC, (byte) 1));
-            int sequence = unprotect(theirs, nextRtp(pbx)).sequenceNumber();
+            int sequence = unprotect(theirs, pbx.nextMedia()).sequenceNumber();
             leg.rekey(new SrtpKeying(SrtpKeys.of(profile, ours), Optional.of(SrtpKeys.of(profile, newKey))));
             pbx.send(leg.local(), protect(before, 2, SSRC, (byte) 2));
             pbx.send(leg.local(), protect(after, 2, SSRC, (byte) 3));
-            RtpPacket echo = unprotect(theirs, nextRtp(pbx));
+            RtpPacket echo = unprotect(theirs, pbx.nextMedia());
             assertThat(echo.data()[echo.payloadOffset()]).isEqualTo((byte) 3);
             assertThat(echo.sequenceNumber()).isEqualTo(sequence + 1 & 0xffff);
             SrtpKeys next = SrtpKeys.generate(profile);
             SrtpReceiver anew = new SrtpReceiver(SrtpKeys.of(profile, next.keyAndSalt()));
             leg.rekey(new SrtpKeying(next, Optional.of(SrtpKeys.of(profile, newKey))));
             pbx.send(leg.local(), protect(after, 3, SSRC, (byte) 4));
-            assertThat(unprotect(anew, nextRtp(pbx)).sequenceNumber()).isEqualTo(sequence + 2 & 0xffff);
+            assertThat(unprotect(anew, pbx.nextMedia()).sequenceNumber()).isEqualTo(sequence + 2 & 0xffff);
             assertThatThrownBy(keying.local()::keyAndSalt).isInstanceOf(IllegalStateException.class);
         }
     }
@@ -195,13 +195,5 @@ class SrtpLegTest {
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertThat(leg.stats().sent().packets()).isEqualTo(warmUp + count);
         assertThat(allocated).isLessThan(count);
-    }
-
-    private static byte[] nextRtp(RtpEndpoint pbx) {
-        byte[] got = pbx.next().orElseThrow();
-        while (RtcpReader.isRtcp(got, got.length)) {
-            got = pbx.next().orElseThrow();
-        }
-        return got;
     }
 }

@@ -99,7 +99,7 @@ final class WebRtcPeer implements AutoCloseable {
         stun.clear();
         send(StunRequests.check(
                 ice.get().usernameFragment() + ":peer", ice.get().password(), nominate));
-        byte[] answer = stun.poll(2, TimeUnit.SECONDS);
+        byte[] answer = stun.poll(Fixture.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         return answer != null && answer[0] == 1 && answer[1] == 1;
     }
 
@@ -107,7 +107,7 @@ final class WebRtcPeer implements AutoCloseable {
     byte[] ask(byte[] request) throws InterruptedException {
         stun.clear();
         send(request);
-        return stun.poll(1, TimeUnit.SECONDS);
+        return stun.poll(Fixture.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Keeps what it sends from now on. */
@@ -172,7 +172,7 @@ final class WebRtcPeer implements AutoCloseable {
 
     /** The next RTP or RTCP packet in the clear. */
     byte[] nextRtp() throws InterruptedException {
-        return rtp.poll(3, TimeUnit.SECONDS);
+        return rtp.poll(Fixture.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     private void receive() {
