@@ -155,8 +155,8 @@ final class AgentSession
                 clientGone(state, gone, Optional.empty(), now);
             case SessionInternal.GraceOver(String sessionId) ->
                 carryOut(state, state.inSession(sessionId, live -> live.graceOver(now)));
-            case SessionInternal.WrapUpOver(String sessionId) ->
-                carryOut(state, state.inSession(sessionId, live -> live.wrapUpOver(now)));
+            case SessionInternal.WrapUpOver(String sessionId, Instant since) ->
+                carryOut(state, state.inSession(sessionId, live -> live.wrapUpOver(since, now)));
             case SessionInternal.CheckLease() -> carryOut(state, state.live().flatMap(live -> seat.check(live, now)));
             case SessionInternal.FarewellAgain(String sessionId) -> {
                 farewells.again(state.farewells(), sessionId);
@@ -378,7 +378,7 @@ final class AgentSession
             case AgentSessionAction.TellClient(ClientNotice notice) -> client.tell(notice);
             case AgentSessionAction.StartWrapUp(String sessionId, Instant since) ->
                 timers.startSingleTimer(
-                        WRAP_UP, new SessionInternal.WrapUpOver(sessionId), settings.wrapUpLeft(since, now));
+                        WRAP_UP, new SessionInternal.WrapUpOver(sessionId, since), settings.wrapUpLeft(since, now));
             case AgentSessionAction.PassOn(CallNotice notice) -> client.passOn(notice);
         }
     }

@@ -250,11 +250,14 @@ record Live(
         return AgentSessionState.decide(events, actions, new SessionReply.PresenceIs(agentId, is.now(), is.since()));
     }
 
-    /** The time for the work after a call is up, unless the agent has said something else meanwhile. */
-    Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> wrapUpOver(Instant now) {
+    /**
+     * The time for the work after a call is up, unless the agent has said something else meanwhile. A timer that fired
+     * while an event was being stored is read only thereafter, when another wrap-up may have begun.
+     */
+    Decision<AgentSessionEvent, AgentSessionAction, Optional<SessionReply>> wrapUpOver(Instant since, Instant now) {
         List<AgentSessionEvent> events = new ArrayList<>();
         List<AgentSessionAction> actions = new ArrayList<>();
-        if (available().isWrappingUp()) {
+        if (available().isWrappingUp() && available().since().equals(since)) {
             turn(available().wrapUpOver(now), "wrap_up_over", now, events, actions);
         }
         return AgentSessionState.decide(events, actions);

@@ -21,8 +21,8 @@ sealed interface SessionInternal extends AgentSessionCommand.Internal {
 
     record GraceOver(String sessionId) implements SessionInternal {}
 
-    /** The time for the work after a call is up. */
-    record WrapUpOver(String sessionId) implements SessionInternal {}
+    /** The time for the work after a call is up, if it is still the wrap-up that began then. */
+    record WrapUpOver(String sessionId, Instant since) implements SessionInternal {}
 
     record CheckLease() implements SessionInternal {}
 

@@ -229,9 +229,24 @@ class AgentSessionStateTest {
         assertThat(state.resume(NOW).actions()).contains(new AgentSessionAction.StartWrapUp("s1", end));
 
         Instant later = end.plusSeconds(10);
-        assertThat(run(state.live().orElseThrow().wrapUpOver(later)).actions())
+        assertThat(run(state.live().orElseThrow().wrapUpOver(end, later)).actions())
                 .containsExactly(told(Presence.AVAILABLE, later));
-        assertThat(state.live().orElseThrow().wrapUpOver(later).events()).isEmpty();
+        assertThat(state.live().orElseThrow().wrapUpOver(end, later).events()).isEmpty();
+    }
+
+    @Test
+    void the_late_end_of_a_wrap_up_does_not_cut_the_next_one_short() {
+        open("s1", "login-1");
+        join("c1");
+        Instant first = NOW.plusSeconds(5);
+        over("c1", first);
+        join("c2");
+        Instant second = NOW.plusSeconds(20);
+        over("c2", second);
+
+        assertThat(state.live().orElseThrow().wrapUpOver(first, second).events())
+                .isEmpty();
+        assertThat(availability().now()).isEqualTo(Presence.WRAP_UP);
     }
 
     @Test
@@ -256,7 +271,7 @@ class AgentSessionStateTest {
         join("c1");
         over("c1", NOW);
         run(state.presence(Optional.empty(), Presence.WRAP_UP, "agent", NOW));
-        assertThat(state.live().orElseThrow().wrapUpOver(NOW).events()).isEmpty();
+        assertThat(state.live().orElseThrow().wrapUpOver(NOW, NOW).events()).isEmpty();
 
         run(state.presence(Optional.empty(), Presence.AVAILABLE, "supervisor", NOW));
 
