@@ -13,7 +13,7 @@ record Machine(Locator locator, Timers timers, FreePort.Finder udp, FreePort.Fin
     static Machine real(SipSettings settings) {
         boolean ipv6 = settings.bindHost().indexOf(':') >= 0;
         return new Machine(
-                new DnsLocator(DnsQueries.ofThisMachine(), new SecureRandom(), ipv6),
+                new DnsLocator(DnsQueries.ofThisMachine(), new SecureRandom(), ipv6, DnsLocator.DEADLINE),
                 new ThreadTimers("sip-timers"),
                 FreePort::udp,
                 FreePort::tcp);

@@ -43,8 +43,9 @@ class HeldCallsTest {
         warmUp();
         long sockets = descriptors();
         Set<Thread> threads = Thread.getAllStackTraces().keySet();
-        try (SipEndpoint endpoint =
-                Phones.endpoint(SipLimits.defaults().withNoResponse(Duration.ofSeconds(30)), this::take)) {
+        try (SipEndpoint endpoint = Phones.endpoint(
+                SipLimits.defaults().withNoResponse(Duration.ofSeconds(30)).withAckWait(Duration.ofSeconds(60)),
+                this::take)) {
             hold(endpoint);
             Phones.nothingLeft(endpoint);
             // Of the endpoint, only what it listens with.

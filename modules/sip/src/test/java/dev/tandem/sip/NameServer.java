@@ -100,7 +100,7 @@ final class NameServer implements AutoCloseable {
         SimpleResolver resolver = new SimpleResolver(
                 new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()));
         // Beyond the locator's own deadline, which is what a silent server meets.
-        resolver.setTimeout(java.time.Duration.ofSeconds(20));
+        resolver.setTimeout(java.time.Duration.ofSeconds(60));
         return resolver;
     }
 
