@@ -28,7 +28,7 @@ import org.xbill.DNS.SRVRecord;
  */
 final class DnsLocator implements Locator {
     private static final Logger LOG = LoggerFactory.getLogger(DnsLocator.class);
-    private static final Duration DEADLINE = Duration.ofSeconds(3);
+    static final Duration DEADLINE = Duration.ofSeconds(3);
     private static final Duration KEEP_LAST = Duration.ofHours(1);
     private static final int MAX_LAST = 1_000;
     private static final int MAX_HOPS = 8;
@@ -37,6 +37,7 @@ final class DnsLocator implements Locator {
     private final DnsQueries queries;
     private final RandomGenerator random;
     private final boolean ipv6;
+    private final Duration deadline;
     private final Map<Destination, Found> last = new RecentlyUsed<>(MAX_LAST);
 
     private record Found(List<NextHop> hops, Instant when) {}
@@ -46,11 +47,13 @@ final class DnsLocator implements Locator {
 
     /**
      * @param ipv6 whether we can send there
+     * @param deadline for all questions of one look-up together
      */
-    DnsLocator(DnsQueries queries, RandomGenerator random, boolean ipv6) {
+    DnsLocator(DnsQueries queries, RandomGenerator random, boolean ipv6, Duration deadline) {
         this.queries = queries;
         this.random = random;
         this.ipv6 = ipv6;
+        this.deadline = deadline;
     }
 
     @Override
@@ -59,7 +62,7 @@ final class DnsLocator implements Locator {
             return hops(destination, DnsQueries.ofPlatform(destination.host()), destination.portOrDefault());
         }
         try {
-            List<NextHop> found = find(destination).get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS).stream()
+            List<NextHop> found = find(destination).get(deadline.toMillis(), TimeUnit.MILLISECONDS).stream()
                     .limit(MAX_HOPS)
                     .toList();
             if (!found.isEmpty()) {

@@ -11,26 +11,28 @@ import org.jspecify.annotations.Nullable;
 /** One OPTIONS to a target and its one outcome. */
 final class OptionsProbe implements ClientHandler {
     /** A target is dead long before its transaction is (64*T1): three repetitions over UDP fit in. */
-    private static final Duration DEADLINE = Duration.ofSeconds(3);
+    static final Duration DEADLINE = Duration.ofSeconds(3);
 
     private static final String USER = "tandem";
 
     private final LegContext context;
     private final SipTarget target;
+    private final Duration patience;
     private final Consumer<OptionsResult> listener;
     private final long startedNanos = System.nanoTime();
     private Timers.Timer deadline = () -> {};
     private SipWire.@Nullable Sent sent;
     private boolean done;
 
-    OptionsProbe(LegContext context, SipTarget target, Consumer<OptionsResult> listener) {
+    OptionsProbe(LegContext context, SipTarget target, Duration patience, Consumer<OptionsResult> listener) {
         this.context = context;
         this.target = target;
+        this.patience = patience;
         this.listener = listener;
     }
 
     void start() {
-        deadline = context.after(DEADLINE, () -> finish(new OptionsResult.Silent(DEADLINE)));
+        deadline = context.after(patience, () -> finish(new OptionsResult.Silent(patience)));
         context.loop().execute(() -> {
             sent = context.wire().send(request(), target.destination(), this).orElse(null);
             if (sent == null) {

@@ -13,7 +13,7 @@ import dev.tandem.sip.tls.TlsPeers;
 import dev.tandem.sip.tls.TlsRefused;
 import dev.tandem.sip.tls.TlsSockets;
 import gov.nist.javax.sip.SipStackImpl;
-import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TooManyListenersException;
@@ -34,6 +34,9 @@ final class RunningEndpoint implements SipEndpoint {
     /** Each takes as much as the largest message. */
     private static final int MAX_DATAGRAMS_WAITING = 2048;
 
+    /** A port that was free a moment ago may be taken by now. */
+    private static final int TRIES_FOR_ANY_PORT = 5;
+
     private final SipSettings settings;
     private final SourcePolicy policy;
     private final BoundedProcessorFactory processors;
@@ -50,7 +53,7 @@ final class RunningEndpoint implements SipEndpoint {
     private final boolean tlsServes;
     private volatile boolean closed;
 
-    private RunningEndpoint(SipSettings settings, SipEndpointListener listener, Locator locator, SourcePolicy policy)
+    private RunningEndpoint(SipSettings settings, SipEndpointListener listener, SourcePolicy policy, Machine machine)
             throws SipException, InvalidArgumentException, TooManyListenersException, TlsRefused {
         this.settings = settings;
         this.policy = policy;
@@ -64,7 +67,7 @@ final class RunningEndpoint implements SipEndpoint {
         stack.setMessageParserFactory(new GuardedParserFactory(hostile, new Door(policy, screen, hostile::bad)));
         this.processors = new BoundedProcessorFactory(stack.getMessageProcessorFactory(), MAX_DATAGRAMS_WAITING);
         stack.setMessageProcessorFactory(processors);
-        SipProvider provider = listen();
+        SipProvider provider = listen(machine);
         this.tlsServes = tls.filter(TlsSockets::serves).isPresent();
         this.ports = new LocalPorts(
                 portOf(provider, ListeningPoint.UDP),
@@ -72,44 +75,46 @@ final class RunningEndpoint implements SipEndpoint {
                 tls.isPresent() ? portOf(provider, ListeningPoint.TLS) : 0);
         this.executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("sip-leg-", 0).factory());
-        this.timers = new Timers("sip-timers");
+        this.timers = machine.timers();
         this.registry = new LegRegistry(timers, settings.limits().maxCalls());
         this.writer = new MessageWriter(settings.announcedHost(), ports, settings.userAgent());
         Strangers strangers = new Strangers(policy);
-        this.wire = new SipWire(provider, locator, ports, timers, peers, strangers);
+        this.wire = new SipWire(provider, machine.locator(), ports, timers, peers, strangers);
         this.router = new Router(wire, writer, registry, hostile, strangers, this::newLeg, listener);
         provider.addSipListener(router);
         stack.start();
     }
 
     static SipEndpoint start(SipSettings settings, SipEndpointListener listener, SourcePolicy policy) {
-        boolean ipv6 = settings.bindHost().indexOf(':') >= 0;
-        return start(settings, listener, new DnsLocator(DnsQueries.ofThisMachine(), new SecureRandom(), ipv6), policy);
+        return start(settings, listener, policy, Machine.real(settings));
     }
 
-    static SipEndpoint start(SipSettings settings, SipEndpointListener listener, Locator locator) {
-        return start(settings, listener, locator, SourcePolicy.permissive());
-    }
-
-    private static SipEndpoint start(
-            SipSettings settings, SipEndpointListener listener, Locator locator, SourcePolicy policy) {
-        try {
-            RunningEndpoint endpoint = new RunningEndpoint(settings, listener, locator, policy);
-            LOG.atInfo()
-                    .addKeyValue("host", settings.bindHost())
-                    .addKeyValue("udp", endpoint.ports.udp())
-                    .addKeyValue("tcp", endpoint.ports.tcp())
-                    .addKeyValue("tls", endpoint.ports.tls())
-                    .log("sip.listening");
-            return endpoint;
-        } catch (TlsRefused e) {
-            throw new SipStartException("SIP over TLS cannot start: " + e.getMessage(), e);
-        } catch (SipException | InvalidArgumentException | TooManyListenersException e) {
-            throw new SipStartException(
-                    "SIP cannot listen on " + settings.bindHost() + " udp " + settings.udpPort() + " tcp "
-                            + settings.tcpPort() + ": " + e.getMessage(),
-                    e);
+    static SipEndpoint start(SipSettings settings, SipEndpointListener listener, SourcePolicy policy, Machine machine) {
+        for (int tries = settings.takesAnyPort() ? TRIES_FOR_ANY_PORT : 1; ; tries--) {
+            try {
+                return started(new RunningEndpoint(settings, listener, policy, machine));
+            } catch (TlsRefused e) {
+                throw new SipStartException("SIP over TLS cannot start: " + e.getMessage(), e);
+            } catch (SipException | InvalidArgumentException | TooManyListenersException e) {
+                if (tries <= 1) {
+                    throw new SipStartException(
+                            "SIP cannot listen on " + settings.bindHost() + " udp " + settings.udpPort() + " tcp "
+                                    + settings.tcpPort() + ": " + e.getMessage(),
+                            e);
+                }
+                LOG.atDebug().setCause(e).log("sip.port-taken");
+            }
         }
+    }
+
+    private static SipEndpoint started(RunningEndpoint endpoint) {
+        LOG.atInfo()
+                .addKeyValue("host", endpoint.settings.bindHost())
+                .addKeyValue("udp", endpoint.ports.udp())
+                .addKeyValue("tcp", endpoint.ports.tcp())
+                .addKeyValue("tls", endpoint.ports.tls())
+                .log("sip.listening");
+        return endpoint;
     }
 
     private static Optional<TlsSockets> tls(SipSettings settings, TlsPeers peers, HostileLog hostile)
@@ -123,14 +128,14 @@ final class RunningEndpoint implements SipEndpoint {
      * Takes the ports of all transports or, where one of them is taken already, none. The stack has TLS connections of
      * its own only where it listens too: without a certificate that is a port nobody can get through to.
      */
-    private SipProvider listen() throws SipException, InvalidArgumentException {
+    private SipProvider listen(Machine machine) throws SipException, InvalidArgumentException {
         try {
             SipProvider provider =
-                    stack.createSipProvider(point(ListeningPoint.UDP, settings.udpPort(), FreePort::udp));
-            provider.addListeningPoint(point(ListeningPoint.TCP, settings.tcpPort(), FreePort::tcp));
+                    stack.createSipProvider(point(ListeningPoint.UDP, settings.udpPort(), machine.udp()));
+            provider.addListeningPoint(point(ListeningPoint.TCP, settings.tcpPort(), machine.tcp()));
             if (settings.tls().isPresent()) {
                 provider.addListeningPoint(
-                        point(ListeningPoint.TLS, settings.tls().get().port(), FreePort::tcp));
+                        point(ListeningPoint.TLS, settings.tls().get().port(), machine.tcp()));
             }
             return provider;
         } catch (SipException | InvalidArgumentException e) {
@@ -198,11 +203,15 @@ final class RunningEndpoint implements SipEndpoint {
 
     @Override
     public void options(SipTarget target, Consumer<OptionsResult> listener) {
+        options(target, OptionsProbe.DEADLINE, listener);
+    }
+
+    void options(SipTarget target, Duration deadline, Consumer<OptionsResult> listener) {
         if (closed) {
             listener.accept(new OptionsResult.Unreachable());
             return;
         }
-        new OptionsProbe(newLeg(), target, listener).start();
+        new OptionsProbe(newLeg(), target, deadline, listener).start();
     }
 
     @Override

@@ -69,4 +69,11 @@ public record SipSettings(
     public SipSettings withSessionTimers(SessionTimerSettings value) {
         return new SipSettings(bindHost, udpPort, tcpPort, announcedHost, userAgent, limits, sources, tls, value);
     }
+
+    /** Whether one of its ports is any that is free. */
+    boolean takesAnyPort() {
+        return udpPort == 0
+                || tcpPort == 0
+                || tls.filter(settings -> settings.port() == 0).isPresent();
+    }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A re-INVITE is cancelled before the call has got to it (RFC 3261 §9.2). */
@@ -41,10 +41,12 @@ class CrossedCancelTest {
                     .replace("a=sendrecv", "a=sendonly");
             socket.send(endpoint.udpPort(), again);
             socket.send(endpoint.udpPort(), empty(again, "CANCEL", 3).replace("-cancel", "-invite"));
-            List<String> finals = new ArrayList<>();
+            // Each may come again: nobody acknowledges the 487, and the first 200 may have been repeated before its
+            // ACK.
+            Set<String> finals = new HashSet<>();
             while (finals.size() < 3) {
                 String next = socket.receive();
-                if (!next.startsWith("SIP/2.0 1")) {
+                if (!next.startsWith("SIP/2.0 1") && !next.contains("\r\nCSeq: 1 ")) {
                     finals.add(next.substring(8, 11) + " " + next.replaceAll("(?s).*\r\nCSeq: ([^\r]*)\r\n.*", "$1"));
                 }
             }

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 class CrowdedCallTest {
     /** No room at all: whatever may be dropped is. */
     private static final SipLimits CROWDED = new SipLimits(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(4),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             10,
             16_384,
@@ -61,7 +61,7 @@ class CrowdedCallTest {
                     new RegistrationRequest(
                             target, "alice", "example.com", "line-1", Duration.ofSeconds(60), RetryPause.usual()),
                     (registration, event) -> first.complete(event));
-            assertThat(first.orTimeout(20, TimeUnit.SECONDS).join()).isInstanceOf(RegistrationEvent.Registered.class);
+            assertThat(first.orTimeout(60, TimeUnit.SECONDS).join()).isInstanceOf(RegistrationEvent.Registered.class);
         }
     }
 }

@@ -2,10 +2,8 @@ package dev.tandem.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.Awaitility;
 
 /** A listener that remembers what it heard. */
 final class Events implements SipCallListener {
@@ -45,14 +43,7 @@ final class Events implements SipCallListener {
     }
 
     <E extends SipCallEvent> E await(Class<E> type) {
-        return await(type, Duration.ofSeconds(20));
-    }
-
-    <E extends SipCallEvent> E await(Class<E> type, Duration atMost) {
-        Awaitility.await()
-                .atMost(atMost)
-                .pollInterval(Duration.ofMillis(5))
-                .untilAsserted(() -> assertThat(heard).hasAtLeastOneElementOfType(type));
+        Phones.await().untilAsserted(() -> assertThat(heard).hasAtLeastOneElementOfType(type));
         return heard.stream()
                 .filter(type::isInstance)
                 .map(type::cast)
@@ -62,7 +53,7 @@ final class Events implements SipCallListener {
 
     /** The terminal event came exactly once, and last. */
     void endsOnce() {
-        Awaitility.await()
+        Phones.await()
                 .alias("a terminal event among " + heard)
                 .until(() -> heard.stream().anyMatch(SipCallEvent::terminal));
         assertThat(heard.stream().filter(SipCallEvent::terminal))

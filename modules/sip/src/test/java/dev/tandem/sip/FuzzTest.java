@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +37,9 @@ class FuzzTest {
 
     private static final String STRANGER = "127.0.0.2";
     private static final SipLimits LIMITS = new SipLimits(
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(4),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(2),
             1_000,
             16_384,
@@ -126,7 +125,7 @@ class FuzzTest {
                         new SipSettings("127.0.0.1", 0, 0, "127.0.0.1", "Tandem-Test/1", LIMITS),
                         this::onInvite,
                         HEARS_ALL);
-                SipEndpoint caller = Phones.endpoint(SipLimits.defaults(), invite -> {})) {
+                SipEndpoint caller = Phones.endpoint(invite -> {})) {
             Events events = Events.acknowledging();
             SipCall call = caller.invite(Phones.to(endpoint.udpPort()), events);
             held.await(SipCallEvent.Confirmed.class);
@@ -173,9 +172,7 @@ class FuzzTest {
             int done = rounds.get();
             call.info("text/plain", "round " + done);
             call.reinvite(Phones.OFFER);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> count(events, SipCallEvent.OfferAccepted.class) == done + 1);
+            Phones.await().until(() -> count(events, SipCallEvent.OfferAccepted.class) == done + 1);
             rounds.incrementAndGet();
             Phones.pause(Duration.ofMillis(100));
         }
@@ -249,7 +246,7 @@ class FuzzTest {
 
     private static void joined(Thread thread) {
         try {
-            assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
+            assertThat(thread.join(Duration.ofSeconds(90))).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -109,7 +108,7 @@ class GlareTest {
         try (Sipp callee = Sipp.called("update", SipTransport.UDP)) {
             Events events = phone();
             SipCall call = Phones.calling(endpoint, callee, events);
-            Awaitility.await().until(() -> call.dialog().orElseThrow().remoteCSeq() == 4);
+            Phones.await().until(() -> call.dialog().orElseThrow().remoteCSeq() == 4);
             assertThat(events.await(SipCallEvent.DialogChanged.class).dialog().lastLocalSdp())
                     .contains("a=recvonly");
             call.bye(Optional.empty());
@@ -131,8 +130,8 @@ class GlareTest {
             SipCall answered = answering.join();
             call.reinvite(Phones.OFFER.withDirection(SdpDirection.SENDONLY));
             answered.reinvite(Phones.OFFER.withDirection(SdpDirection.RECVONLY));
-            caller.await(SipCallEvent.OfferAccepted.class, Duration.ofSeconds(20));
-            callee.await(SipCallEvent.OfferAccepted.class, Duration.ofSeconds(20));
+            caller.await(SipCallEvent.OfferAccepted.class);
+            callee.await(SipCallEvent.OfferAccepted.class);
             call.bye(Optional.empty());
             caller.endsOnce();
             callee.endsOnce();
@@ -141,9 +140,11 @@ class GlareTest {
 
     @Test
     void a_far_side_that_never_answers_our_reinvite_is_gone() {
-        try (Sipp callee = Sipp.called("reinvite-unanswered", SipTransport.UDP)) {
+        SipLimits impatient = Phones.LIMITS.withAckWait(Duration.ofSeconds(3));
+        try (SipEndpoint hasty = Phones.endpoint(impatient, invite -> {});
+                Sipp callee = Sipp.called("reinvite-unanswered", SipTransport.UDP)) {
             Events events = phone();
-            Phones.calling(endpoint, callee, events).reinvite(Phones.OFFER.withDirection(SdpDirection.SENDONLY));
+            Phones.calling(hasty, callee, events).reinvite(Phones.OFFER.withDirection(SdpDirection.SENDONLY));
             assertThat(events.await(SipCallEvent.OfferRefused.class).status()).isEqualTo(408);
             assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.DIALOG_GONE);
             callee.succeeds();
@@ -165,6 +166,7 @@ class GlareTest {
             });
             SipCall call = endpoint.invite(Phones.to(other.udpPort()), caller);
             caller.await(SipCallEvent.Answered.class);
+            Phones.pause(Duration.ofMillis(200));
             assertThat(caller.all()).noneMatch(SipCallEvent.OfferReceived.class::isInstance);
             call.ack();
             callee.await(SipCallEvent.OfferAccepted.class);

@@ -21,7 +21,7 @@ class LoadTest {
         AtomicInteger answered = new AtomicInteger();
         AtomicInteger ended = new AtomicInteger();
         Queue<SipCallEvent> failed = new ConcurrentLinkedQueue<>();
-        try (SipEndpoint endpoint = Phones.endpoint(SipLimits.defaults(), invite -> {});
+        try (SipEndpoint endpoint = Phones.endpoint(Phones.LIMITS, invite -> {});
                 Sipp callee = Sipp.called(
                         "answer-load", SipTransport.UDP, "-m", Integer.toString(CALLS), "-rtcheck", "loose")) {
             OutgoingInvite invite = Phones.to(callee.port());
@@ -42,7 +42,7 @@ class LoadTest {
                 long due = start + (i + 1) * 1_000_000_000L / CALLS_PER_SECOND;
                 LockSupport.parkNanos(due - System.nanoTime());
             }
-            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> ended.get() + failed.size() == CALLS);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ended.get() + failed.size() == CALLS);
             double seconds = (System.nanoTime() - start) / 1e9;
             assertThat(failed).isEmpty();
             assertThat(answered).hasValue(CALLS);

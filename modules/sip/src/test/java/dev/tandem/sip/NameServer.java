@@ -99,7 +99,8 @@ final class NameServer implements AutoCloseable {
     SimpleResolver resolver() {
         SimpleResolver resolver = new SimpleResolver(
                 new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()));
-        resolver.setTimeout(java.time.Duration.ofMillis(500));
+        // Beyond the locator's own deadline, which is what a silent server meets.
+        resolver.setTimeout(java.time.Duration.ofSeconds(60));
         return resolver;
     }
 

@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,7 +50,7 @@ class OptionsTest {
             assertThat(ask(endpoint, peer.port(), SipTransport.UDP))
                     .isInstanceOfSatisfying(OptionsResult.Alive.class, alive -> {
                         assertThat(alive.status()).isEqualTo(200);
-                        assertThat(alive.roundTrip()).isBetween(Duration.ofNanos(1), Duration.ofSeconds(3));
+                        assertThat(alive.roundTrip()).isPositive();
                     });
         }
     }
@@ -57,7 +59,11 @@ class OptionsTest {
     void a_silent_target_is_given_up_after_three_seconds_and_leaves_nothing() throws SocketException {
         try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress());
                 SipEndpoint endpoint = Phones.endpoint(invite -> {})) {
-            assertThat(ask(endpoint, silent.getLocalPort(), SipTransport.UDP))
+            CompletableFuture<OptionsResult> result = new CompletableFuture<>();
+            endpoint.options(
+                    new SipTarget("127.0.0.1", silent.getLocalPort(), SipTransport.UDP, Optional.empty()),
+                    result::complete);
+            assertThat(result.orTimeout(60, TimeUnit.SECONDS).join())
                     .isEqualTo(new OptionsResult.Silent(Duration.ofSeconds(3)));
             Phones.nothingLeft(endpoint);
         }
@@ -101,7 +107,7 @@ class OptionsTest {
 
     @Test
     void a_full_endpoint_says_what_an_invite_would_hear() throws Exception {
-        try (SipEndpoint full = Phones.endpoint(Phones.QUICK.withMaxCalls(0), invite -> {});
+        try (SipEndpoint full = Phones.endpoint(Phones.LIMITS.withMaxCalls(0), invite -> {});
                 PlainSocket socket = new PlainSocket()) {
             assertThat(socket.ask(full.udpPort(), socket.request("OPTIONS", "")))
                     .startsWith("SIP/2.0 503");

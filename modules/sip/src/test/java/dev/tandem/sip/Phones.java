@@ -13,12 +13,19 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** Endpoints and calls as the tests need them. */
 final class Phones {
-    /** Short times, so that tests of timers end soon. */
-    static final SipLimits QUICK =
-            SipLimits.defaults().withNoResponse(Duration.ofSeconds(1)).withAckWait(Duration.ofSeconds(3));
+    /** Bounds nothing but a hang: a cold JVM on a busy machine took 14 s for its first call. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** As long, but shorter than the stack's transactions live. */
+    private static final Duration RESPONSE = Duration.ofSeconds(30);
+
+    /** For calls that are to go well. A test of a limit that runs out sets it itself. */
+    static final SipLimits LIMITS = new SipLimits(
+            RESPONSE, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(180), 5_000, 16_384, 256, 10);
 
     static final SdpAudio OFFER =
             SdpAudio.offer(4711, "127.0.0.1", 4000, List.of(SdpCodec.PCMU, SdpCodec.PCMA, SdpCodec.TELEPHONE_EVENT));
@@ -26,7 +33,7 @@ final class Phones {
     private Phones() {}
 
     static SipEndpoint endpoint(SipEndpointListener listener) {
-        return endpoint(QUICK, listener);
+        return endpoint(LIMITS, listener);
     }
 
     static SipEndpoint endpoint(SipLimits limits, SipEndpointListener listener) {
@@ -92,11 +99,19 @@ final class Phones {
                 4711, "127.0.0.1", 4000, List.of(SdpCodec.PCMU, SdpCodec.TELEPHONE_EVENT), SdpDirection.SENDRECV);
     }
 
-    /** What comes of an OPTIONS. */
+    /** What comes of an OPTIONS that is waited for longer than usual. */
     static OptionsResult ask(SipEndpoint endpoint, SipTarget target) {
+        return ask(endpoint, target, RESPONSE);
+    }
+
+    static OptionsResult ask(SipEndpoint endpoint, SipTarget target, Duration deadline) {
         CompletableFuture<OptionsResult> result = new CompletableFuture<>();
-        endpoint.options(target, result::complete);
-        return result.orTimeout(20, TimeUnit.SECONDS).join();
+        ((RunningEndpoint) endpoint).options(target, deadline, result::complete);
+        return result.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    static ConditionFactory await() {
+        return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5));
     }
 
     static void pause(Duration time) {
@@ -109,12 +124,10 @@ final class Phones {
 
     /** No thread of an endpoint is left that was not there before. */
     static void noThreadsLeft(Set<Thread> before) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                        .filteredOn(thread -> !before.contains(thread))
-                        .extracting(Thread::getName)
-                        .noneMatch(name -> name.matches("(?i).*(sip|pipeline|udp|tcp|tandem).*")));
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> !before.contains(thread))
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.matches("(?i).*(sip|pipeline|udp|tcp|tandem).*")));
     }
 
     /**

@@ -62,8 +62,12 @@ class PrackTest {
 
     @Test
     void a_caller_that_requires_them_and_never_acknowledges_one_is_refused() {
-        reaction = IncomingInvite::ringing;
-        try (Sipp caller = Sipp.calling("call-in-100rel-deaf", SipTransport.UDP, endpoint.udpPort())) {
+        SipLimits impatient = Phones.LIMITS.withAckWait(Duration.ofSeconds(3));
+        try (SipEndpoint hasty = Phones.endpoint(impatient, invite -> {
+                    invite.listen(answered);
+                    invite.ringing();
+                });
+                Sipp caller = Sipp.calling("call-in-100rel-deaf", SipTransport.UDP, hasty.udpPort())) {
             caller.succeeds();
             assertThat(answered.await(SipCallEvent.Failed.class).status()).isEqualTo(504);
         }
@@ -124,11 +128,14 @@ class PrackTest {
 
     @Test
     void a_redirect_in_a_circle_fails_the_call() {
-        try (Sipp there = Sipp.called("redirect", SipTransport.UDP, "-key", "elsewhere", "1", "-m", "1")) {
+        try (Sipp there = Sipp.called("redirect", SipTransport.UDP, "-key", "elsewhere", "1", "-m", "1");
+                SipEndpoint hasty =
+                        Phones.endpoint(Phones.LIMITS.withNoResponse(Duration.ofSeconds(5)), invite -> {})) {
             Events events = Events.heard();
             InviteOptions options = InviteOptions.defaults().withMaxRedirects(5);
-            endpoint.invite(Phones.to(there.port()).withOptions(options), events);
-            SipCallEvent.Failed failed = events.await(SipCallEvent.Failed.class, Duration.ofSeconds(20));
+            // Nobody is at the port that it sends us to.
+            hasty.invite(Phones.to(there.port()).withOptions(options), events);
+            SipCallEvent.Failed failed = events.await(SipCallEvent.Failed.class);
             assertThat(failed.reason()).isIn(FailureReason.UNREACHABLE, FailureReason.REDIRECTED);
         }
     }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,9 +54,7 @@ class ReferTest {
     }
 
     private static void awaitLast(Events events) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> progress(events).stream().anyMatch(one -> one.endsWith(" last")));
+        Phones.await().until(() -> progress(events).stream().anyMatch(one -> one.endsWith(" last")));
     }
 
     @Test
@@ -74,7 +71,7 @@ class ReferTest {
             call.refer("sip:1003@pbx.example", Optional.empty());
             awaitLast(events);
             assertThat(progress(events)).containsExactly("100 Trying", "180 Ringing", "200 OK last");
-            Phones.pause(Duration.ofMillis(300));
+            events.await(SipCallEvent.InfoReceived.class);
             call.bye(Optional.empty());
             callee.succeeds();
             events.endsOnce();
@@ -105,7 +102,7 @@ class ReferTest {
             call.refer("sip:1002@pbx.example", Optional.of(other));
             awaitLast(events);
             assertThat(progress(events)).containsExactly("200 OK last");
-            Phones.pause(Duration.ofMillis(200));
+            events.await(SipCallEvent.InfoReceived.class);
             call.bye(Optional.empty());
             callee.succeeds();
         }
@@ -128,9 +125,11 @@ class ReferTest {
 
     @Test
     void a_far_side_that_takes_a_refer_and_tells_nothing_is_not_waited_for_for_ever() {
-        try (Sipp callee = Sipp.called("refer-silent", SipTransport.UDP)) {
+        SipLimits hasty = Phones.LIMITS.withAckWait(Duration.ofSeconds(3));
+        try (SipEndpoint impatient = Phones.endpoint(hasty, invite -> {});
+                Sipp callee = Sipp.called("refer-silent", SipTransport.UDP)) {
             Events events = Events.acknowledging();
-            SipCall call = Phones.calling(endpoint, callee, events);
+            SipCall call = Phones.calling(impatient, callee, events);
             call.refer("sip:1002@pbx.example", Optional.empty());
             awaitLast(events);
             assertThat(progress(events)).containsExactly("408 no NOTIFY last");
@@ -157,7 +156,7 @@ class ReferTest {
             call.refer("sip:1002@pbx.example", Optional.empty());
             awaitLast(events);
             call.refer("sip:1003@pbx.example", Optional.empty());
-            Awaitility.await().until(() -> first.get() > 1);
+            Phones.await().until(() -> first.get() > 1);
             Phones.pause(Duration.ofMillis(300));
             assertThat(progress(events)).containsExactly("200 OK last");
             call.bye(Optional.empty());
@@ -197,7 +196,7 @@ class ReferTest {
     void a_call_that_takes_the_place_of_another_says_which() {
         try (Sipp caller = Sipp.calling("call-in-replaces", SipTransport.UDP, endpoint.udpPort())) {
             caller.succeeds();
-            assertThat(incoming.orTimeout(5, TimeUnit.SECONDS).join().replaces())
+            assertThat(incoming.orTimeout(60, TimeUnit.SECONDS).join().replaces())
                     .contains(new ReplacesTerms("c1@h", "t1", "f1", true));
         }
     }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.sip.guard.AddressRange;
 import dev.tandem.sip.guard.GuardSettings;
 import dev.tandem.sip.guard.SourceGuard;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,13 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A scanner is dropped after a few tries, learns nothing, and disturbs nobody; forged sources cost next to nothing. */
 class ScannerTest {
     private static final int SILENCE_MS = 400;
+    /** Who never acknowledges is soon given up, so that a test sees what follows. */
+    private static final SipLimits LIMITS = Phones.LIMITS.withAckWait(Duration.ofSeconds(3));
+
     private static final GuardSettings USUAL =
             GuardSettings.trusting(List.of(AddressRange.parse("127.0.0.9").orElseThrow()));
     private final SourceGuard guard = new SourceGuard(USUAL);
 
     private static SipEndpoint endpoint(SourcePolicy policy, SipEndpointListener listener) {
         return SipEndpoint.start(
-                new SipSettings("127.0.0.1", 0, 0, "127.0.0.1", "Tandem-Test/1", Phones.QUICK), listener, policy);
+                new SipSettings("127.0.0.1", 0, 0, "127.0.0.1", "Tandem-Test/1", LIMITS), listener, policy);
     }
 
     private static SipEndpoint strict(SipEndpointListener listener) {
@@ -56,8 +59,11 @@ class ScannerTest {
                             case "garbage" -> Stranger.request("OPTIONS", "1", "X-A\r\n");
                             default -> Stranger.request(method, "100" + i, "");
                         });
-                answers.addAll(scanner.received(20));
+                // The first one's answer may have to wait for a cold JVM.
+                answers.addAll(i == 0 ? scanner.received(1, 20) : scanner.received(20));
             }
+            Phones.await()
+                    .until(() -> guard.stats().banned() == 1 && guard.stats().dropped() > 0);
             answers.addAll(scanner.received(SILENCE_MS));
             long finals = answers.stream()
                     .filter(answer -> !answer.startsWith("SIP/2.0 100"))
@@ -68,10 +74,8 @@ class ScannerTest {
                             .doesNotContain("Server:")
                             .doesNotContain("User-Agent:")
                             .doesNotContain("Tandem"));
-            assertThat(guard.stats().banned()).isEqualTo(1);
-            assertThat(guard.stats().dropped()).isPositive();
             other.send(Stranger.request("OPTIONS", "1", ""));
-            assertThat(other.received(SILENCE_MS)).hasSize(1);
+            assertThat(other.received(1, SILENCE_MS)).hasSize(1);
         }
     }
 
@@ -81,12 +85,12 @@ class ScannerTest {
                 Stranger scanner = new Stranger("127.0.0.2", endpoint.udpPort());
                 Stranger peer = new Stranger("127.0.0.9", endpoint.udpPort())) {
             scanner.send(Stranger.request("OPTIONS", "100", "User-Agent: friendly-scanner\r\n"));
+            Phones.await().until(() -> endpoint.stats().sources().banned() == 1);
             assertThat(scanner.received(SILENCE_MS)).isEmpty();
-            assertThat(endpoint.stats().sources().banned()).isEqualTo(1);
             for (int i = 0; i < 50; i++) {
                 peer.send(Stranger.request("REGISTER", "100", "User-Agent: sipcli/1.8\r\n"));
             }
-            assertThat(peer.received(SILENCE_MS))
+            assertThat(peer.received(50, SILENCE_MS))
                     .hasSize(50)
                     .allSatisfy(answer -> assertThat(answer).contains("Server: Tandem-Test/1"));
         }
@@ -106,7 +110,7 @@ class ScannerTest {
             List<String> shapes = new ArrayList<>();
             for (String user : List.of("known", "nobody")) {
                 stranger.send(Stranger.invite(user));
-                List<String> answers = stranger.received(SILENCE_MS);
+                List<String> answers = stranger.received(1, SILENCE_MS);
                 assertThat(answers).hasSize(1);
                 shapes.add(answers.getFirst()
                         .replace(user, "user")
@@ -114,21 +118,26 @@ class ScannerTest {
             }
             assertThat(shapes.get(0)).startsWith("SIP/2.0 403").isEqualTo(shapes.get(1));
             peer.send(Stranger.invite("known"));
-            assertThat(peer.received(SILENCE_MS)).anyMatch(answer -> answer.startsWith("SIP/2.0 180"));
+            assertThat(peer.received(2, SILENCE_MS)).anyMatch(answer -> answer.startsWith("SIP/2.0 180"));
         }
     }
 
     @Test
     void a_call_goes_on_though_its_address_is_banned() {
-        try (SipEndpoint endpoint = endpoint(guard, Phones::answer);
-                SipEndpoint caller = Phones.endpoint(SipLimits.defaults(), invite -> {});
+        Events callee = Events.doing((call, event) -> {
+            if (event instanceof SipCallEvent.OfferReceived offered) {
+                offered.response().refuse(488);
+            }
+        });
+        try (SipEndpoint endpoint = endpoint(guard, invite -> Phones.answer(invite, callee));
+                SipEndpoint caller = Phones.endpoint(invite -> {});
                 Stranger forger = new Stranger("127.0.0.1", endpoint.udpPort())) {
             Events events = Events.acknowledging();
             SipCall call = caller.invite(Phones.to(endpoint.udpPort()), events);
             events.await(SipCallEvent.Answered.class);
-            Awaitility.await().until(() -> guard.isProved(java.net.InetAddress.getLoopbackAddress()));
+            Phones.await().until(() -> guard.isProved(java.net.InetAddress.getLoopbackAddress()));
             forger.send(Stranger.request("OPTIONS", "100", "User-Agent: friendly-scanner\r\n"));
-            Awaitility.await().until(() -> guard.stats().banned() == 1);
+            Phones.await().until(() -> guard.stats().banned() == 1);
             call.info("text/plain", "still there");
             call.reinvite(Phones.OFFER);
             events.await(SipCallEvent.OfferRefused.class);
@@ -164,7 +173,7 @@ class ScannerTest {
     private static void isAnsweredLittle(String request, String address, int port) {
         try (Stranger victim = new Stranger(address, port)) {
             int sent = victim.send(request);
-            List<String> answers = victim.received(3_000);
+            List<String> answers = victim.received(1, 3_000);
             int received = answers.stream().mapToInt(String::length).sum();
             System.err.printf(
                     "%-8s %4d octets in, %4d out, %d answers%n",
@@ -184,9 +193,9 @@ class ScannerTest {
                 Stranger stranger = new Stranger("127.0.0.2", endpoint.udpPort())) {
             String invite = Stranger.invite("100");
             stranger.send(invite);
-            List<String> first = stranger.received(SILENCE_MS);
+            String refusal = stranger.nextFinal();
             stranger.send(invite);
-            assertThat(stranger.received(SILENCE_MS)).containsExactly(first.getLast());
+            assertThat(stranger.received(1, SILENCE_MS)).containsExactly(refusal);
             assertThat(calls).hasValue(1);
         }
     }
@@ -198,11 +207,13 @@ class ScannerTest {
             for (int i = 0; i < 10; i++) {
                 victim.send(Stranger.invite("100"));
             }
-            List<String> answers = victim.received(2_500);
+            // Ten times 100 and 200.
+            List<String> answers = victim.received(20, 2_500);
             assertThat(answers.stream().filter(answer -> answer.startsWith("SIP/2.0 200")))
                     .hasSizeBetween(10, 15);
-            assertThat(answers).noneMatch(answer -> answer.startsWith("BYE"));
             Phones.nothingLeft(endpoint);
+            answers.addAll(victim.received(SILENCE_MS));
+            assertThat(answers).noneMatch(answer -> answer.startsWith("BYE"));
         }
     }
 
@@ -220,7 +231,7 @@ class ScannerTest {
                     forged.send(Stranger.request("BYE", "100", ""));
                     if (i % 50 == 49) {
                         peer.send(Stranger.request("OPTIONS", "100", ""));
-                        assertThat(peer.next(10_000)).startsWith("SIP/2.0 200");
+                        assertThat(peer.next()).startsWith("SIP/2.0 200");
                         most = Math.max(most, endpoint.stats().transactions());
                     }
                 }

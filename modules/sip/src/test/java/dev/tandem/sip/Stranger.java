@@ -10,10 +10,12 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Somebody at an address of 127.0.0.0/8 who sends what nobody asked for, and counts what comes back. */
 final class Stranger implements AutoCloseable {
+    private static final int PATIENCE_MS = 60_000;
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private final DatagramSocket socket;
     private final int port;
@@ -59,32 +61,49 @@ final class Stranger implements AutoCloseable {
         return octets.length;
     }
 
-    /** The next thing that comes, if any does in so long. */
-    String next(int waitMs) {
+    /** The next thing that comes; something must. */
+    String next() {
+        return within(PATIENCE_MS).orElseThrow(() -> new AssertionError("no answer"));
+    }
+
+    /** The next final response. */
+    String nextFinal() {
+        String next = next();
+        while (next.startsWith("SIP/2.0 1")) {
+            next = next();
+        }
+        return next;
+    }
+
+    /** So many, however long they take, and what else comes until nothing came for so long. */
+    List<String> received(int atLeast, int silenceMs) {
+        List<String> all = new ArrayList<>();
+        while (all.size() < atLeast) {
+            all.add(next());
+        }
+        all.addAll(received(silenceMs));
+        return all;
+    }
+
+    /** What comes until nothing came for so long; perhaps nothing at all. */
+    List<String> received(int silenceMs) {
+        List<String> all = new ArrayList<>();
+        Optional<String> next = within(silenceMs);
+        while (next.isPresent()) {
+            all.add(next.get());
+            next = within(silenceMs);
+        }
+        return all;
+    }
+
+    private Optional<String> within(int waitMs) {
         DatagramPacket packet = new DatagramPacket(new byte[65536], 65536);
         try {
             socket.setSoTimeout(waitMs);
             socket.receive(packet);
-            return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1);
+            return Optional.of(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1));
         } catch (SocketTimeoutException silence) {
-            return "";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** What comes until nothing came for so long. */
-    List<String> received(int silenceMs) {
-        List<String> all = new ArrayList<>();
-        DatagramPacket packet = new DatagramPacket(new byte[65536], 65536);
-        try {
-            socket.setSoTimeout(silenceMs);
-            while (true) {
-                socket.receive(packet);
-                all.add(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1));
-            }
-        } catch (SocketTimeoutException silence) {
-            return all;
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,8 +6,8 @@ import dev.tandem.sip.sdp.SdpCodec;
 import dev.tandem.sip.sdp.SdpDirection;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,7 +155,7 @@ class UacCallTest {
 
     @Test
     void a_call_cancelled_before_any_response_is_cancelled_at_the_first_one() {
-        try (Sipp callee = Sipp.called("late-provisional-cancel", SipTransport.UDP)) {
+        try (Sipp callee = Sipp.called("late-provisional-cancel", SipTransport.UDP, "-d", "400")) {
             Events events = Events.heard();
             SipCall call = endpoint.invite(Phones.to(callee.port()), events);
             call.cancel(Optional.empty());
@@ -168,9 +168,9 @@ class UacCallTest {
 
     @Test
     void a_call_that_was_given_up_as_unreachable_is_cancelled_when_it_rings_late() {
-        SipLimits impatient = Phones.QUICK.withNoResponse(Duration.ofMillis(150));
+        SipLimits impatient = Phones.LIMITS.withNoResponse(Duration.ofMillis(150));
         try (SipEndpoint hasty = Phones.endpoint(impatient, invite -> {});
-                Sipp callee = Sipp.called("late-provisional-cancel", SipTransport.UDP)) {
+                Sipp callee = Sipp.called("late-provisional-cancel", SipTransport.UDP, "-d", "3000")) {
             Events events = Events.heard();
             hasty.invite(Phones.to(callee.port()), events);
 
@@ -199,8 +199,7 @@ class UacCallTest {
         try (Sipp callee = Sipp.called("lost-ack", SipTransport.UDP, "-nr")) {
             Events events = Events.acknowledging();
             SipCall call = endpoint.invite(Phones.to(callee.port()), events);
-            events.await(SipCallEvent.Answered.class);
-            Phones.pause(Duration.ofMillis(300));
+            events.await(SipCallEvent.InfoReceived.class);
 
             call.bye(Optional.empty());
             callee.succeeds();
@@ -216,7 +215,7 @@ class UacCallTest {
             SipCall call = endpoint.invite(Phones.to(callee.port()), events);
             assertThat(events.await(SipCallEvent.Answered.class).dialog().remoteTag())
                     .isEqualTo("branchA");
-            Phones.pause(Duration.ofMillis(400));
+            events.await(SipCallEvent.InfoReceived.class);
 
             call.bye(Optional.empty());
             callee.succeeds();
@@ -227,24 +226,31 @@ class UacCallTest {
     @Test
     void a_refusal_that_comes_after_the_answer_changes_nothing() {
         AtomicReference<UdpPeer.Message> invited = new AtomicReference<>();
+        AtomicInteger infos = new AtomicInteger();
         try (UdpPeer callee = new UdpPeer(request -> switch (request.method()) {
             case "INVITE" -> {
                 invited.set(request);
                 yield Optional.of(request.accepted(request.requestUri()));
             }
-            case "ACK" -> Optional.empty();
-            // As another branch of a fork, of which its proxy should have kept quiet.
-            default -> Optional.of(invited.get().response("486 Busy Here"));
+            case "INFO" ->
+                // As another branch of a fork, of which its proxy should have kept quiet; what comes next is an answer.
+                Optional.of(
+                        infos.getAndIncrement() == 0
+                                ? invited.get().response("486 Busy Here")
+                                : request.response("200 OK"));
+            default -> Optional.empty();
         })) {
             Events events = Events.acknowledging();
             SipCall call = endpoint.invite(Phones.to(callee.port()), events);
             events.await(SipCallEvent.Answered.class);
-            Awaitility.await()
+            Phones.await()
                     .alias("the INVITE's transaction ended")
-                    .atMost(Duration.ofSeconds(20))
                     .until(() -> endpoint.stats().transactions() == 0);
             call.info("text/plain", "x");
-            Awaitility.await().until(() -> callee.requests().getLast().method().equals("INFO"));
+            Phones.await().until(() -> infos.get() == 1);
+            // Its answer comes after the refusal, and ends its transaction.
+            call.info("text/plain", "y");
+            Phones.await().until(() -> infos.get() == 2);
             Phones.pause(Duration.ofMillis(300));
             assertThat(endpoint.stats().calls()).isOne();
             call.bye(Optional.empty());
@@ -255,16 +261,19 @@ class UacCallTest {
 
     @Test
     void a_dead_port_fails_the_call_as_unreachable_long_before_the_transaction_does() {
-        long start = System.nanoTime();
-        Events events = Events.heard();
-        endpoint.invite(Phones.to(FreePort.udp()), events);
+        try (SipEndpoint hasty = Phones.endpoint(Phones.LIMITS.withNoResponse(Duration.ofSeconds(1)), invite -> {})) {
+            long start = System.nanoTime();
+            Events events = Events.heard();
+            hasty.invite(Phones.to(FreePort.udp()), events);
 
-        SipCallEvent.Failed failed = events.await(SipCallEvent.Failed.class);
-        assertThat(failed.status()).isEqualTo(408);
-        assertThat(failed.cause()).isEqualTo(FailureCause.NO_RESPONSE);
-        assertThat(failed.reason()).isEqualTo(FailureReason.UNREACHABLE);
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofMillis(900), Duration.ofSeconds(3));
+            SipCallEvent.Failed failed = events.await(SipCallEvent.Failed.class);
+            assertThat(failed.status()).isEqualTo(408);
+            assertThat(failed.cause()).isEqualTo(FailureCause.NO_RESPONSE);
+            assertThat(failed.reason()).isEqualTo(FailureReason.UNREACHABLE);
+            // The transaction gives up after 32 s.
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(900), Duration.ofSeconds(20));
+        }
     }
 
     @Test
@@ -305,9 +314,11 @@ class UacCallTest {
 
     @Test
     void an_answer_that_the_application_never_takes_is_acknowledged_and_hung_up() {
-        try (Sipp callee = Sipp.called("answer", SipTransport.UDP)) {
+        SipLimits impatient = Phones.LIMITS.withAckWait(Duration.ofSeconds(2));
+        try (SipEndpoint hasty = Phones.endpoint(impatient, invite -> {});
+                Sipp callee = Sipp.called("answer", SipTransport.UDP)) {
             Events events = Events.heard();
-            endpoint.invite(Phones.to(callee.port()), events);
+            hasty.invite(Phones.to(callee.port()), events);
 
             assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.ACK_TIMEOUT);
             callee.succeeds();
@@ -364,9 +375,9 @@ class UacCallTest {
             Events first = Events.acknowledging();
             endpoint.invite(Phones.to(callee.port()), first);
             DialogSnapshot persisted = first.await(SipCallEvent.Answered.class).dialog();
-            Phones.pause(Duration.ofMillis(200));
+            first.await(SipCallEvent.InfoReceived.class);
             endpoint.close();
-            endpoint = Phones.endpointAt(udpPort, Phones.QUICK, invite -> {});
+            endpoint = Phones.endpointAt(udpPort, Phones.LIMITS, invite -> {});
 
             Events events = Events.heard();
             SipCall call = endpoint.resume(persisted, Optional.empty(), events);
@@ -375,7 +386,6 @@ class UacCallTest {
                     .isEqualTo(SdpDirection.RECVONLY);
             assertThat(call.dialog().orElseThrow().localCSeq()).isGreaterThan(DialogSnapshot.CSEQ_JUMP);
             call.info("application/dtmf-relay", "Signal=5\r\nDuration=160\r\n");
-            Phones.pause(Duration.ofMillis(200));
             call.bye(Optional.empty());
             callee.succeeds();
             events.endsOnce();

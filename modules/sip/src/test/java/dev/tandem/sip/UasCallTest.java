@@ -32,14 +32,14 @@ class UasCallTest {
     }
 
     private IncomingInvite incoming() {
-        return incoming.orTimeout(5, TimeUnit.SECONDS).join();
+        return incoming.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @ParameterizedTest
     @EnumSource(value = SipTransport.class, names = "TLS", mode = EnumSource.Mode.EXCLUDE)
     void a_call_rings_is_answered_and_hung_up_by_the_caller(SipTransport transport) {
         Events events = Events.heard();
-        int port = listening(transport, Phones.QUICK, invite -> Phones.answer(invite, events));
+        int port = listening(transport, Phones.LIMITS, invite -> Phones.answer(invite, events));
         try (Sipp caller = Sipp.calling("call-in", transport, port, "-s", "*44")) {
             assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.REMOTE_BYE);
             caller.succeeds();
@@ -64,7 +64,7 @@ class UasCallTest {
                 call.bye(Optional.of(SipReason.q850(16, "done")));
             }
         });
-        int port = listening(transport, Phones.QUICK, invite -> Phones.answer(invite, events));
+        int port = listening(transport, Phones.LIMITS, invite -> Phones.answer(invite, events));
         try (Sipp caller = Sipp.calling("call-in-hung-up", transport, port)) {
             caller.succeeds();
             assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.LOCAL_BYE);
@@ -75,7 +75,7 @@ class UasCallTest {
     @EnumSource(value = SipTransport.class, names = "TLS", mode = EnumSource.Mode.EXCLUDE)
     void the_200_is_repeated_until_the_ack(SipTransport transport) {
         Events events = Events.heard();
-        int port = listening(transport, Phones.QUICK, invite -> Phones.answer(invite, events));
+        int port = listening(transport, Phones.LIMITS, invite -> Phones.answer(invite, events));
         try (Sipp caller = Sipp.calling("call-in-slow-ack", transport, port, "-nr")) {
             caller.succeeds();
             events.await(SipCallEvent.Confirmed.class);
@@ -87,7 +87,7 @@ class UasCallTest {
     @Test
     void a_200_that_nobody_acknowledges_ends_the_call_with_bye() {
         Events events = Events.heard();
-        SipLimits impatient = Phones.QUICK.withAckWait(Duration.ofMillis(800));
+        SipLimits impatient = Phones.LIMITS.withAckWait(Duration.ofMillis(800));
         int port = listening(SipTransport.UDP, impatient, invite -> Phones.answer(invite, events));
         try (Sipp caller = Sipp.calling("call-in-no-ack", SipTransport.UDP, port)) {
             caller.succeeds();
@@ -99,7 +99,7 @@ class UasCallTest {
     @Test
     void a_caller_that_cancels_gets_487_and_the_call_fails() {
         Events events = Events.heard();
-        int port = listening(SipTransport.UDP, Phones.QUICK, invite -> {
+        int port = listening(SipTransport.UDP, Phones.LIMITS, invite -> {
             invite.listen(events);
             invite.ringing();
         });
@@ -115,7 +115,7 @@ class UasCallTest {
     @Test
     void a_cancel_that_crosses_our_answer_changes_nothing() {
         Events events = Events.heard();
-        int port = listening(SipTransport.UDP, Phones.QUICK, invite -> Phones.answer(invite, events));
+        int port = listening(SipTransport.UDP, Phones.LIMITS, invite -> Phones.answer(invite, events));
         try (Sipp caller = Sipp.calling("call-in-cancel-late", SipTransport.UDP, port)) {
             caller.succeeds();
             assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.REMOTE_BYE);
@@ -126,7 +126,7 @@ class UasCallTest {
     @Test
     void a_call_can_be_refused() {
         Events events = Events.heard();
-        int port = listening(SipTransport.UDP, Phones.QUICK, invite -> {
+        int port = listening(SipTransport.UDP, Phones.LIMITS, invite -> {
             invite.listen(events);
             invite.respond(486);
         });
@@ -139,8 +139,8 @@ class UasCallTest {
     @ParameterizedTest
     @EnumSource(value = SipTransport.class, names = "TLS", mode = EnumSource.Mode.EXCLUDE)
     void requests_that_belong_to_no_call_are_answered_and_leave_nothing(SipTransport transport) {
-        int port = listening(transport, Phones.QUICK, invite -> {});
-        try (Sipp stranger = Sipp.calling("strays", transport, port)) {
+        int port = listening(transport, Phones.LIMITS, invite -> {});
+        try (Sipp stranger = Sipp.calling("strays", transport, port, "-nr")) {
             stranger.succeeds();
             assertThat(endpoint.stats().calls()).isZero();
             assertThat(endpoint.stats().unknownDialog()).isEqualTo(2);
@@ -149,7 +149,7 @@ class UasCallTest {
 
     @Test
     void an_endpoint_that_is_full_refuses_calls_both_ways() {
-        int port = listening(SipTransport.UDP, Phones.QUICK.withMaxCalls(0), invite -> {});
+        int port = listening(SipTransport.UDP, Phones.LIMITS.withMaxCalls(0), invite -> {});
         Events events = Events.heard();
         endpoint.invite(Phones.to(port), events);
         assertThat(events.await(SipCallEvent.Failed.class).cause()).isEqualTo(FailureCause.ENDPOINT);
@@ -159,7 +159,7 @@ class UasCallTest {
     @Test
     void two_endpoints_call_each_other_and_one_refuses_a_new_session() {
         Events callee = Events.heard();
-        int port = listening(SipTransport.UDP, Phones.QUICK, invite -> Phones.answer(invite, callee));
+        int port = listening(SipTransport.UDP, Phones.LIMITS, invite -> Phones.answer(invite, callee));
         try (SipEndpoint other = Phones.endpoint(invite -> {})) {
             Events caller = Events.acknowledging();
             SipCall call = other.invite(Phones.to(port), caller);

@@ -7,17 +7,23 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A far side of plain text over UDP: answers each request as a function says, and remembers them all. */
+/**
+ * A far side of plain text over UDP: answers each request as a function says, and remembers them all. Like a server it
+ * gives a repeated request its response again, and the function does not see what it has responded to.
+ */
 final class UdpPeer implements AutoCloseable {
     private final DatagramSocket socket;
     private final Function<Message, Optional<String>> answers;
     private final List<Message> requests = new CopyOnWriteArrayList<>();
+    private final Map<Message, String> responses = new HashMap<>();
 
     /** One request as text. */
     record Message(String text) {
@@ -91,8 +97,7 @@ final class UdpPeer implements AutoCloseable {
                 socket.receive(packet);
                 Message request =
                         new Message(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8));
-                requests.add(request);
-                Optional<String> answer = answers.apply(request);
+                Optional<String> answer = answer(request);
                 if (answer.isPresent()) {
                     byte[] octets = answer.get().getBytes(StandardCharsets.UTF_8);
                     socket.send(new DatagramPacket(octets, octets.length, packet.getSocketAddress()));
@@ -103,10 +108,20 @@ final class UdpPeer implements AutoCloseable {
         }
     }
 
+    private Optional<String> answer(Message request) {
+        if (!requests.contains(request)) {
+            requests.add(request);
+        }
+        Optional<String> answer = Optional.ofNullable(responses.get(request)).or(() -> answers.apply(request));
+        answer.filter(text -> text.startsWith("SIP/2.0 ")).ifPresent(response -> responses.put(request, response));
+        return answer;
+    }
+
     int port() {
         return socket.getLocalPort();
     }
 
+    /** Each once, however often it was repeated. */
     List<Message> requests() {
         return List.copyOf(requests);
     }

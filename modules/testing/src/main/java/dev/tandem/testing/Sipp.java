@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,6 +20,8 @@ public final class Sipp implements AutoCloseable {
     private static final Duration LISTENS_WITHIN = Duration.ofSeconds(30);
     private static final String LOOPBACK = "127.0.0.1";
     private static final String OVER_TCP = "t1";
+    /** Its exit code. */
+    private static final int NOT_BOUND = 254;
 
     private final ChildProcess process;
     private final Path folder;
@@ -73,6 +78,11 @@ public final class Sipp implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** Whether it ended at once because its port was taken. */
+    public boolean missedItsPort() {
+        return !process.isAlive() && process.exitCode() == NOT_BOUND;
     }
 
     /** Waits for its end; it has not failed any call if its exit code is 0. */
@@ -151,12 +161,31 @@ public final class Sipp implements AutoCloseable {
         }
     }
 
+    /** Whether the port is a socket of its own, and not of somebody else who was quicker or has another address. */
     private boolean listens() {
+        // In the kernel's tables: our port at loopback or any address; and which socket.
+        Pattern listening = Pattern.compile(String.format(
+                java.util.Locale.ROOT,
+                "^ *\\d+: (?:00000000|0100007F):%04X \\S+ \\w+ \\S+ \\S+ \\w+ +\\d+ +\\d+ (\\d+) ",
+                port));
+        try (Stream<String> lines = Files.lines(sockets);
+                Stream<Path> open = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            Set<String> here = lines.map(listening::matcher)
+                    .filter(Matcher::find)
+                    .map(found -> "socket:[" + found.group(1) + "]")
+                    .collect(Collectors.toSet());
+            return open.anyMatch(file -> here.contains(linked(file)));
+        } catch (IOException | UncheckedIOException ended) {
+            return false;
+        }
+    }
+
+    /** What the open file is; nothing once it is closed. */
+    private static String linked(Path open) {
         try {
-            String taken = String.format(java.util.Locale.ROOT, ":%04X ", port);
-            return Files.readString(sockets).contains(taken);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return Files.readSymbolicLink(open).toString();
+        } catch (IOException closed) {
+            return "";
         }
     }
 

@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -100,8 +99,9 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
     public void work(ActorSystem<?> system, String role, SipEndpoint endpoint, Duration keepAlive) {
         String node = Cluster.get(system).selfMember().address().hostPort();
         Registrations registrations = new Registrations(endpoint, node, clock);
+        HealthReports reports = new HealthReports(report -> write(node, report));
         TrunkWatch watch = new TrunkWatch(
-                endpoint, this::all, circuits, keepAlive, clock, trunks -> report(node, registrations, trunks));
+                endpoint, this::all, circuits, keepAlive, clock, trunks -> reports.tell(report(registrations, trunks)));
         watch.open();
         Accounts accounts = new Accounts(jdbc, this::all, registrations, agents);
         accounts.open();
@@ -110,20 +110,20 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
     }
 
     /** Default trunks are in no table; how they do is in the metrics. */
-    private void report(String node, Registrations registrations, Collection<Trunk> trunks) {
-        Map<String, TrunkHealth> reports = new HashMap<>();
+    private Map<String, TrunkHealth> report(Registrations registrations, Collection<Trunk> trunks) {
+        Map<String, TrunkHealth> report = new HashMap<>();
         trunks.stream()
                 .filter(trunk -> trunk.tenantId().isPresent())
                 .forEach(trunk ->
-                        reports.put(trunk.id(), circuits.of(trunk).health().with(registrations.of(trunk.id()))));
-        try {
-            jdbc.now(connection -> {
-                HealthRows.write(connection, node, reports);
-                return reports.size();
-            });
-        } catch (CompletionException away) {
-            LOG.warn("trunk.health-not-reported", "because", String.valueOf(away.getMessage()));
-        }
+                        report.put(trunk.id(), circuits.of(trunk).health().with(registrations.of(trunk.id()))));
+        return Map.copyOf(report);
+    }
+
+    private CompletionStage<Integer> write(String node, Map<String, TrunkHealth> report) {
+        return jdbc.async(connection -> {
+            HealthRows.write(connection, node, report);
+            return report.size();
+        });
     }
 
     /** How many trunks are up, degraded, down or unknown as this node sees them, by those words. */

@@ -41,7 +41,7 @@ final class TrunkWatch implements AutoCloseable {
 
     /**
      * @param interval between two looks at a trunk that is well
-     * @param report is told every few seconds; may block
+     * @param report is told every few seconds, by the thread that sends OPTIONS; must not block
      */
     TrunkWatch(
             SipEndpoint endpoint,
