@@ -285,8 +285,9 @@ final class SiteLicense extends StoredLicense<SiteCommand, SiteState> {
             case MasterAnswer.Lent lent
             when lent.blockId().equals(heldId) ->
                 store(state.lent(lent, clock.instant()), stored -> {
-                    contact = contact.lent(lent.license().id(), lent.want(), now);
-                    lease = lease.prolonged(answered.sentAt(), Duration.ofSeconds(lent.leaseSeconds()));
+                    Duration term = Duration.ofSeconds(lent.leaseSeconds());
+                    contact = contact.lent(lent.license().id(), lent.want(), settings.renewInterval(), term, now);
+                    lease = lease.prolonged(answered.sentAt(), term);
                     timers.cancel("unconfirmed");
                     watchBlock();
                     goOn();

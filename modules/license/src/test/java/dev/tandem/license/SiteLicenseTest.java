@@ -100,6 +100,20 @@ class SiteLicenseTest {
     }
 
     @Test
+    void a_block_is_renewed_within_its_lease_however_seldom_the_site_would_speak_with_the_master() {
+        Fixture site = new Fixture(3, 10, Duration.ofMinutes(1));
+        site.login("ann");
+
+        for (int second = 0; second < 30; second++) {
+            time.pass(Duration.ofSeconds(1));
+            assertThat(site.standing().seatsHeld()).isEqualTo(3);
+        }
+
+        assertThat(site.renew("ann")).isInstanceOf(SeatReply.Granted.class);
+        assertThat(site.master.renewals.get()).isBetween(7, 9);
+    }
+
+    @Test
     void a_restarted_site_keeps_its_seats_once_the_master_has_confirmed_them() {
         Fixture site = new Fixture(3, 60);
         site.login("ann");
