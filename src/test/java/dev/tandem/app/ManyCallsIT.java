@@ -45,6 +45,7 @@ class ManyCallsIT {
     private static final int CALLS = AGENTS * CALLS_AN_AGENT;
     /** More of them at once take from a small machine the half second in which an ACK must come. */
     private static final int AT_ONCE = 4;
+
     private static final Duration HELD = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String SECRET = "the-secret-of-many-calls-is-long-enough";

@@ -38,6 +38,8 @@ public record NodeSettings(
         Config config) {
     private static final Duration MAX_REQUEST_TIMEOUT = Duration.ofMinutes(5);
     private static final int MAX_CONNECTIONS = 150;
+    private static final int MAX_SEATS = 100_000;
+    private static final Duration SHORTEST = Duration.ofMillis(100);
 
     /** @throws StartRefused naming the first setting that is wrong */
     public static NodeSettings of(Config config) throws StartRefused {
@@ -48,6 +50,7 @@ public record NodeSettings(
         Addresses addresses = Addresses.of(bindHost);
         checkPersistence(reader);
         checkSessions(reader);
+        checkBlocks(reader);
         SecuritySettings security = SecuritySettings.of(reader, addresses);
         RtcSettings rtc = RtcSettings.of(reader, addresses);
         checkCalls(reader);
@@ -112,9 +115,33 @@ public record NodeSettings(
 
     /** Likewise for what agents' sessions read themselves. */
     private static void checkSessions(SettingReader reader) throws StartRefused {
-        reader.duration("tandem.session.reconnect-grace", "TANDEM_RECONNECT_GRACE", Duration.ofMinutes(10));
-        reader.duration("tandem.session.renew-interval", "TANDEM_SEAT_RENEW_INTERVAL", Duration.ofMinutes(10));
-        reader.duration("tandem.session.heartbeat-timeout", "TANDEM_HEARTBEAT_TIMEOUT", Duration.ofMinutes(30));
+        String path = "tandem.session.";
+        reader.duration(path + "reconnect-grace", "TANDEM_RECONNECT_GRACE", SHORTEST, Duration.ofMinutes(10));
+        Duration renewal = reader.duration(
+                path + "renew-interval", "TANDEM_SEAT_RENEW_INTERVAL", SHORTEST, Duration.ofMinutes(10));
+        Duration silence =
+                reader.duration(path + "heartbeat-timeout", "TANDEM_HEARTBEAT_TIMEOUT", Duration.ofMinutes(30));
+        if (silence.compareTo(renewal) <= 0) {
+            throw SettingReader.refusal(
+                    "TANDEM_HEARTBEAT_TIMEOUT",
+                    reader.optional(path + "heartbeat-timeout").orElse(""),
+                    "more than TANDEM_SEAT_RENEW_INTERVAL, which is " + SettingReader.words(renewal));
+        }
+        reader.duration(path + "wrap-up", "TANDEM_WRAP_UP", Duration.ofHours(8));
+    }
+
+    /**
+     * Likewise for the blocks of seats that a master lends and a site borrows. Sessions live at the site; how often they
+     * look after their seats is no operator's setting, so the master knows it, too.
+     */
+    private static void checkBlocks(SettingReader reader) throws StartRefused {
+        String path = "tandem.license.";
+        Duration look = reader.duration(
+                "tandem.session.check-interval", "tandem.session.check-interval", SHORTEST, Duration.ofMinutes(1));
+        reader.duration(path + "block-lease", "TANDEM_BLOCK_LEASE", look.multipliedBy(2), Duration.ofDays(30));
+        reader.duration(path + "block-margin", "TANDEM_BLOCK_MARGIN", Duration.ofDays(1));
+        reader.duration(path + "remote.renew-interval", "TANDEM_BLOCK_RENEW_INTERVAL", SHORTEST, Duration.ofHours(1));
+        reader.number(path + "remote.headroom", "TANDEM_SEAT_HEADROOM", 0, MAX_SEATS);
     }
 
     /** Likewise for calls. */

@@ -21,6 +21,7 @@ public record PbxSettings(
     private static final Set<String> WEBSOCKET = Set.of("ws", "wss");
 
     private static final int MIN_SECRET_BYTES = 16;
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
 
     static PbxSettings of(SettingReader reader) throws StartRefused {
         checkProvisioning(reader);
@@ -30,17 +31,8 @@ public record PbxSettings(
                 reader.host("tandem.sip.freeswitch-host", "FREESWITCH_HOST"),
                 reader.url("tandem.sip.freeswitch-ws-url", "FREESWITCH_WS_URL", WEBSOCKET),
                 reader.url("tandem.sip.ws-uri", "WS_URI_SECURE", WEBSOCKET),
-                keepAlive(reader));
-    }
-
-    private static Duration keepAlive(SettingReader reader) throws StartRefused {
-        String path = "tandem.sip.trunk-keep-alive";
-        Duration given = reader.duration(path, "TANDEM_TRUNK_KEEP_ALIVE", Duration.ofHours(1));
-        if (given.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw SettingReader.refusal(
-                    "TANDEM_TRUNK_KEEP_ALIVE", reader.optional(path).orElse(""), "a time from 1s to 3600s");
-        }
-        return given;
+                reader.duration(
+                        "tandem.sip.trunk-keep-alive", "TANDEM_TRUNK_KEEP_ALIVE", A_SECOND, Duration.ofHours(1)));
     }
 
     private static void checkProvisioning(SettingReader reader) throws StartRefused {
@@ -59,13 +51,7 @@ public record PbxSettings(
         required(reader, path + "context", "ASTERISK_AGENT_CONTEXT", "[A-Za-z0-9_-]+", "a context of the dialplan");
         required(reader, path + "transport", "ASTERISK_AGENT_TRANSPORT", "[A-Za-z0-9_-]+", "a transport of pjsip.conf");
         required(reader, path + "codecs", "ASTERISK_AGENT_CODECS", "[a-z0-9]+( *, *[a-z0-9]+)*", "codecs, by comma");
-        String interval = path + "reconcile-interval";
-        if (reader.duration(interval, "ASTERISK_RECONCILE_INTERVAL", Duration.ofHours(1))
-                        .compareTo(Duration.ofSeconds(1))
-                < 0) {
-            throw SettingReader.refusal(
-                    "ASTERISK_RECONCILE_INTERVAL", reader.optional(interval).orElse(""), "a time from 1s to 3600s");
-        }
+        reader.duration(path + "reconcile-interval", "ASTERISK_RECONCILE_INTERVAL", A_SECOND, Duration.ofHours(1));
         required(
                 reader,
                 path + "freeswitch-username",

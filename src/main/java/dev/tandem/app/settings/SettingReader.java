@@ -71,6 +71,20 @@ final class SettingReader {
         throw refusal(variable, optional(path).orElse(""), expected);
     }
 
+    Duration duration(String path, String variable, Duration min, Duration max) throws StartRefused {
+        Duration value = duration(path, variable, max);
+        if (value.compareTo(min) < 0) {
+            throw refusal(
+                    variable, optional(path).orElse(""), "a time from " + words(min) + " to " + max.toSeconds() + "s");
+        }
+        return value;
+    }
+
+    /** As a setting would say it. */
+    static String words(Duration time) {
+        return time.toMillisPart() == 0 ? time.toSeconds() + "s" : time.toMillis() + "ms";
+    }
+
     boolean flag(String path, String variable) throws StartRefused {
         try {
             return config.getBoolean(path);

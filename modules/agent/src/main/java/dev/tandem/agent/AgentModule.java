@@ -22,6 +22,7 @@ import dev.tandem.journal.EventReader;
 import dev.tandem.journal.FeedHandler;
 import dev.tandem.license.Licensing;
 import dev.tandem.license.Seats;
+import dev.tandem.license.SteadyClock;
 import dev.tandem.media.MediaPlane;
 import java.time.InstantSource;
 import java.util.List;
@@ -107,7 +108,8 @@ public final class AgentModule {
                         new EnabledAgentsOnly(directory, with.seats()),
                         with.calls().apply(proxy),
                         with.media().get(),
-                        on.clock()),
+                        on.clock(),
+                        new SteadyClock()),
                 SessionSettings.of(config));
         SessionHistory history = new SessionHistory(on.database().dataSource());
         AgentRoster roster = new AgentRoster(directory, entities, EndpointNames.of(config));

@@ -1,10 +1,14 @@
 package dev.tandem.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
+import dev.tandem.agent.session.AgentSessionCommand;
 import dev.tandem.agent.session.SessionCalls;
+import dev.tandem.agent.session.SessionReply;
+import dev.tandem.core.ErrorCode;
 import dev.tandem.http.ApiDocument;
 import dev.tandem.http.Door;
 import dev.tandem.http.House;
@@ -27,8 +31,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +54,8 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AgentPort {
 
-    static final Duration SOON = Duration.ofSeconds(10);
+    static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     static final AtomicInteger NUMBERS = new AtomicInteger();
     static final Tokens TOKENS = new Tokens("a secret of more than thirty-two bytes");
     static final TenantsLicense LICENSE = new TenantsLicense();
@@ -87,7 +95,8 @@ abstract class AgentPort {
                         door,
                         TOKENS,
                         new Passwords(2),
-                        new LoginGuard(),
+                        // Who is locked out stays so, however slow the machine is.
+                        new LoginGuard(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)),
                         InstantSource.system()),
                 new AgentModule.Neighbours(
                         LICENSE,
@@ -107,6 +116,27 @@ abstract class AgentPort {
                 .get();
         base = "http://127.0.0.1:" + binding.localAddress().getPort();
         contract = Optional.of(ApiContract.of(HTTP, base));
+        awaitReady();
+    }
+
+    /** The first agent and the first session wait for the cluster to form; a name is claimed by whoever waits in vain. */
+    private void awaitReady() {
+        String first = token("first", Role.ADMIN);
+        await().atMost(READY_WITHIN)
+                .until(() -> call(
+                                        "POST",
+                                        "/api/agents",
+                                        first,
+                                        body("first-" + NUMBERS.incrementAndGet(), "10" + NUMBERS.get()))
+                                .status()
+                        == 201);
+        await().atMost(READY_WITHIN)
+                .until(() -> module.sessions()
+                                        .ask("nobody", AgentSessionCommand.Get::new)
+                                        .toCompletableFuture()
+                                        .join()
+                                instanceof SessionReply.Refused refused
+                        && refused.refusal().code() == ErrorCode.SESSION_GONE);
     }
 
     @AfterAll

@@ -41,7 +41,8 @@ public final class LoginGuard {
         this(Clock.systemUTC());
     }
 
-    LoginGuard(Clock clock) {
+    /** @param clock by which the locks end */
+    public LoginGuard(Clock clock) {
         this.clock = clock;
     }
 

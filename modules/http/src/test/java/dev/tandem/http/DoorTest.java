@@ -34,8 +34,8 @@ import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DoorTest {
-    private static final HttpSettings SETTINGS =
-            new HttpSettings(List.of("https://console.example"), true, 5, 50, Duration.ofMillis(400));
+    private static final HttpSettings SETTINGS = settings(Duration.ofSeconds(30));
+    private static final HttpSettings IMPATIENT = settings(Duration.ofMillis(400));
 
     private final Tokens tokens = new Tokens("a secret of the test, long enough for HS256");
     private final Metrics metrics = new Metrics();
@@ -43,6 +43,11 @@ class DoorTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private ActorTestKit testKit;
     private String base;
+    private String impatientBase;
+
+    private static HttpSettings settings(Duration requestTimeout) {
+        return new HttpSettings(List.of("https://console.example"), true, 1, 50, requestTimeout);
+    }
 
     record Wish(String name, int count, boolean urgent, Optional<String> note, Optional<Instant> until, Inner inner) {
         record Inner(List<Integer> numbers) {}
@@ -57,11 +62,16 @@ class DoorTest {
     @BeforeAll
     void bind() {
         testKit = ActorTestKit.create();
-        var house = new House("test", door, SETTINGS, metrics);
+        base = bind(SETTINGS);
+        impatientBase = bind(IMPATIENT);
+    }
+
+    private String bind(HttpSettings settings) {
+        var house = new House("test", door, settings, metrics);
         ServerBinding binding = house.bind(testKit.system(), "127.0.0.1", 0, house.open(routes()))
                 .toCompletableFuture()
                 .join();
-        base = "http://127.0.0.1:" + binding.localAddress().getPort();
+        return "http://127.0.0.1:" + binding.localAddress().getPort();
     }
 
     @AfterAll
@@ -240,7 +250,11 @@ class DoorTest {
         assertError(broken, 500, "internal_error", null);
         assertThat(broken.body()).doesNotContain("secret").doesNotContain("Exception");
         assertError(send(request("/full")), 503, "dependency_unavailable", null);
-        assertError(send(request("/never")), 503, "dependency_unavailable", null);
+        assertError(
+                send(HttpRequest.newBuilder(URI.create(impatientBase + "/never"))),
+                503,
+                "dependency_unavailable",
+                null);
         assertError(send(request("/database")), 503, "dependency_unavailable", null);
         var away = send(request("/away"));
         assertError(away, 503, "dependency_unavailable", "A dependency is unavailable");
@@ -286,7 +300,7 @@ class DoorTest {
     @Test
     void metrics_count_by_route_never_by_path() throws Exception {
         send(request("/who"));
-        send(request("/some/path/4711"));
+        send(request("/some/path/of-my-own"));
 
         String page = send(request("/metrics")).body();
 
@@ -294,7 +308,7 @@ class DoorTest {
                 .contains(
                         "tandem_http_requests_seconds_count{api=\"test\",method=\"GET\",route=\"/who\",status=\"401\"}");
         assertThat(page).contains("route=\"other\",status=\"404\"").contains("jvm_memory_used_bytes");
-        assertThat(page).doesNotContain("4711");
+        assertThat(page).doesNotContain("of-my-own");
     }
 
     private HttpResponse<String> wish(String json) throws IOException, InterruptedException {

@@ -152,7 +152,21 @@ final class EmbeddedPostgres {
             return;
         }
         int port = wantedPort != 0 ? wantedPort : rememberedOrFreePort();
-        int exit = control(
+        int exit = startOn(port);
+        if (exit != 0 && wantedPort == 0) {
+            // It was free a moment ago, but a port that the kernel chose anybody may be given.
+            port = freePort();
+            exit = startOn(port);
+        }
+        if (exit != 0) {
+            throw new DatabaseUnavailable("the embedded PostgreSQL in " + directory + " does not start on port " + port
+                    + ": see control.log and log/ there");
+        }
+        Files.writeString(directory.resolve("port"), Integer.toString(port));
+    }
+
+    private int startOn(int port) throws IOException, InterruptedException {
+        return control(
                 START_TIMEOUT_SECONDS,
                 "pg_ctl",
                 "start",
@@ -163,11 +177,6 @@ final class EmbeddedPostgres {
                 Integer.toString(START_TIMEOUT_SECONDS),
                 "-o",
                 "-p " + port);
-        if (exit != 0) {
-            throw new DatabaseUnavailable("the embedded PostgreSQL in " + directory + " does not start on port " + port
-                    + ": see control.log and log/ there");
-        }
-        Files.writeString(directory.resolve("port"), Integer.toString(port));
     }
 
     private int rememberedOrFreePort() throws IOException {

@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -25,10 +31,11 @@ class DatabaseTest {
 
     @Test
     void the_embedded_server_keeps_its_data_and_port_over_a_restart_and_is_private() throws Exception {
-        int port;
-        try (Database first = Database.open(config(directory))) {
+        int port = portThatNobodyIsGiven();
+        Config onPort = ConfigFactory.parseMap(Map.of("tandem.persistence.embedded.port", port));
+        try (Database first = Database.open(onPort.withFallback(config(directory)))) {
             write(first, "one");
-            port = port(first);
+            assertThat(port(first)).isEqualTo(port);
             assertThat(setting(first, "fsync")).isEqualTo("on");
             assertThat(setting(first, "listen_addresses")).isEqualTo("127.0.0.1");
             assertThat(Files.getPosixFilePermissions(directory.resolve("password")))
@@ -43,6 +50,35 @@ class DatabaseTest {
     }
 
     @Test
+    void a_port_that_is_taken_at_the_last_moment_gives_way_to_another() throws Exception {
+        Config unlucky = ConfigFactory.parseMap(Map.of(
+                "tandem.persistence.embedded.binaries",
+                programsThatFailToStartOnce().toString()));
+        try (Database database = Database.open(unlucky.withFallback(config(directory.resolve("data"))))) {
+            assertThat(database.isAnswering()).isTrue();
+            assertThat(directory.resolve("failed")).isDirectory();
+        }
+    }
+
+    /** The usual ones, but for the first start, which ends as if its port were taken. */
+    private Path programsThatFailToStartOnce() throws Exception {
+        Path usual = PostgresBinaries.in(Path.of(config(directory).getString("tandem.persistence.embedded.binaries")))
+                .resolve("bin");
+        Path bin = Files.createDirectories(directory.resolve("programs/bin"));
+        for (String program : List.of("postgres", "initdb")) {
+            Files.createSymbolicLink(bin.resolve(program), usual.resolve(program));
+        }
+        Path control = Files.writeString(
+                bin.resolve("pg_ctl"), """
+                #!/bin/sh
+                if [ "$1" = start ] && mkdir "%s" 2>/dev/null; then exit 1; fi
+                exec "%s" "$@"
+                """.formatted(directory.resolve("failed"), usual.resolve("pg_ctl")));
+        Files.setPosixFilePermissions(control, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return bin.getParent();
+    }
+
+    @Test
     void after_kill_9_the_next_start_takes_the_living_server_over_and_stops_it_in_the_end() throws Exception {
         Process victim = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
@@ -52,7 +88,7 @@ class DatabaseTest {
                         directory.toString())
                 .inheritIO()
                 .start();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(directory.resolve("written")));
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(directory.resolve("written")));
         String pid =
                 Files.readAllLines(directory.resolve("server/postmaster.pid")).getFirst();
         victim.destroyForcibly().waitFor();
@@ -118,6 +154,18 @@ class DatabaseTest {
         return query(database, "SHOW " + name);
     }
 
+    /** Below those that the kernel gives to whoever wants any: nobody takes it between two starts. */
+    private static int portThatNobodyIsGiven() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(12_000, 19_000);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                // Another one, then.
+            }
+        }
+    }
+
     private static int port(Database database) throws SQLException {
         return Integer.parseInt(setting(database, "port"));
     }
@@ -140,7 +188,7 @@ class DatabaseTest {
             Database database = Database.open(config(directory));
             write(database, "from the victim");
             Files.writeString(directory.resolve("written"), "");
-            Thread.sleep(Duration.ofMinutes(2));
+            Thread.sleep(Duration.ofMinutes(5));
         }
     }
 }

@@ -26,6 +26,8 @@ class JournalTest {
             ConfigFactory.parseString("tandem.journal.events.tally = \"" + TallyEvent.class.getName() + "\"")));
     private static final EventCodec CODEC = EventCodec.of(List.of(TallyEvent.class));
 
+    private static final Duration SOON = Duration.ofSeconds(20);
+
     private final String id = Ids.next();
 
     @AfterAll
@@ -85,13 +87,13 @@ class JournalTest {
         ActorRef<JournalFeed.Command> feed =
                 KIT.spawn(JournalFeed.create("feed-" + id, JournalTestKit.database(), CODEC, List.of(projection)));
         count(tally, 1);
-        await().until(() -> seen.contains(1));
+        await().atMost(SOON).until(() -> seen.contains(1));
         count(tally, 2);
-        await().until(() -> seen.contains(2));
+        await().atMost(SOON).until(() -> seen.contains(2));
         KIT.stop(feed);
         count(tally, 3);
         KIT.spawn(JournalFeed.create("feed-" + id, JournalTestKit.database(), CODEC, List.of(projection)));
-        await().atMost(Duration.ofSeconds(10)).until(() -> seen.contains(3));
+        await().atMost(SOON).until(() -> seen.contains(3));
         assertThat(seen).containsExactly(1, 2, 3);
     }
 

@@ -35,25 +35,31 @@ final class License extends StoredLicense<LicenseCommand, LicenseState> {
     private final TimerScheduler<LicenseCommand> timers;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final Clock clock;
+    private final Clock steady;
     private final LicenseLog log;
 
     private final Queue<LicenseCommand.Request> waiting = new ArrayDeque<>();
     private boolean flushSent;
     private Leases leases = Leases.NONE;
     private BlockBook book = BlockBook.NONE;
-    private final Clock steady = new SteadyClock();
     private Optional<Instant> timerDue = Optional.empty();
 
+    /** @param steady a clock that never steps, for how long seats and blocks live */
     static Behavior<LicenseCommand> create(
-            String licenseId, LicenseSettings settings, Clock clock, ActorRef<ClusterSharding.ShardCommand> shard) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new License(licenseId, settings, clock, context, timers, shard)));
+            String licenseId,
+            LicenseSettings settings,
+            Clock clock,
+            Clock steady,
+            ActorRef<ClusterSharding.ShardCommand> shard) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new License(licenseId, settings, clock, steady, context, timers, shard)));
     }
 
     private License(
             String licenseId,
             LicenseSettings settings,
             Clock clock,
+            Clock steady,
             ActorContext<LicenseCommand> context,
             TimerScheduler<LicenseCommand> timers,
             ActorRef<ClusterSharding.ShardCommand> shard) {
@@ -61,6 +67,7 @@ final class License extends StoredLicense<LicenseCommand, LicenseState> {
         this.licenseId = licenseId;
         this.settings = settings;
         this.clock = clock;
+        this.steady = steady;
         this.context = context;
         this.timers = timers;
         this.shard = shard;

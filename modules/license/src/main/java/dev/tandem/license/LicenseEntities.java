@@ -26,11 +26,12 @@ final class LicenseEntities {
     LicenseEntities(ActorSystem<?> system, LicenseSettings settings, Clock clock) {
         this.sharding = ClusterSharding.get(system);
         this.timeout = settings.askTimeout();
+        Clock steady = new SteadyClock();
         // A licence passivates itself: sharding must not, for a licence with seats has leases to watch.
         ClusterShardingSettings quiet = ClusterShardingSettings.create(system).withNoPassivationStrategy();
         sharding.init(Entity.of(
                         License.TYPE,
-                        context -> License.create(context.getEntityId(), settings, clock, context.getShard()))
+                        context -> License.create(context.getEntityId(), settings, clock, steady, context.getShard()))
                 .withSettings(quiet)
                 .withRole(settings.role()));
     }

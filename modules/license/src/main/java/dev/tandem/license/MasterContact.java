@@ -32,6 +32,7 @@ record MasterContact(
         Instant usedAt) {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final int MAX_DOUBLINGS = 8;
+    private static final int RENEWALS_A_LEASE = 3;
 
     static MasterContact none(Duration interval, Instant now) {
         return new MasterContact(
@@ -79,8 +80,14 @@ record MasterContact(
         return new MasterContact(interval, blockId, licenseId, want, false, 0, now, false, wantsBlock, usedAt);
     }
 
-    MasterContact lent(String license, int wanted, Instant now) {
-        return new MasterContact(interval, blockId, Optional.of(license), wanted, false, 0, now, false, true, usedAt);
+    /**
+     * @param usual time between two renewals
+     * @param lease of the block, within which it is renewed several times however long that is
+     */
+    MasterContact lent(String license, int wanted, Duration usual, Duration lease, Instant now) {
+        Duration often = max(FIRST_PAUSE, lease.dividedBy(RENEWALS_A_LEASE));
+        return new MasterContact(
+                min(usual, often), blockId, Optional.of(license), wanted, false, 0, now, false, true, usedAt);
     }
 
     /** Another block under another id, of a licence that is looked up anew where there was none. */
@@ -138,7 +145,14 @@ record MasterContact(
     }
 
     private static Duration pause(int failures, Duration interval) {
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS));
-        return pause.compareTo(interval) < 0 ? pause : interval;
+        return min(FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS)), interval);
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 }

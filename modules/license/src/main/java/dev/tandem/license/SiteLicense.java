@@ -42,7 +42,7 @@ final class SiteLicense extends StoredLicense<SiteCommand, SiteState> {
     private final SiteSettings settings;
     private final String site;
     private final Clock clock;
-    private final Clock steady = new SteadyClock();
+    private final Clock steady;
     private final ActorContext<SiteCommand> context;
     private final TimerScheduler<SiteCommand> timers;
     private final LicenseLog log;
@@ -52,10 +52,11 @@ final class SiteLicense extends StoredLicense<SiteCommand, SiteState> {
     private Cover lease = Cover.UNKNOWN;
     private MasterContact contact;
 
+    /** @param steady a clock that never steps, for how long the block and its seats may be used */
     static Behavior<SiteCommand> create(
-            String tenantId, MasterLink master, SiteSettings settings, String site, Clock clock) {
+            String tenantId, MasterLink master, SiteSettings settings, String site, Clock clock, Clock steady) {
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new SiteLicense(tenantId, master, settings, site, clock, context, timers)));
+                timers -> new SiteLicense(tenantId, master, settings, site, clock, steady, context, timers)));
     }
 
     private SiteLicense(
@@ -64,6 +65,7 @@ final class SiteLicense extends StoredLicense<SiteCommand, SiteState> {
             SiteSettings settings,
             String site,
             Clock clock,
+            Clock steady,
             ActorContext<SiteCommand> context,
             TimerScheduler<SiteCommand> timers) {
         super(PersistenceId.of(TYPE.name(), tenantId));
@@ -72,6 +74,7 @@ final class SiteLicense extends StoredLicense<SiteCommand, SiteState> {
         this.settings = settings;
         this.site = site;
         this.clock = clock;
+        this.steady = steady;
         this.context = context;
         this.timers = timers;
         this.log = new LicenseLog(tenantId);
@@ -282,8 +285,9 @@ final class SiteLicense extends StoredLicense<SiteCommand, SiteState> {
             case MasterAnswer.Lent lent
             when lent.blockId().equals(heldId) ->
                 store(state.lent(lent, clock.instant()), stored -> {
-                    contact = contact.lent(lent.license().id(), lent.want(), now);
-                    lease = lease.prolonged(answered.sentAt(), Duration.ofSeconds(lent.leaseSeconds()));
+                    Duration term = Duration.ofSeconds(lent.leaseSeconds());
+                    contact = contact.lent(lent.license().id(), lent.want(), settings.renewInterval(), term, now);
+                    lease = lease.prolonged(answered.sentAt(), term);
                     timers.cancel("unconfirmed");
                     watchBlock();
                     goOn();

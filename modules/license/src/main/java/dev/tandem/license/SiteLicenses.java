@@ -34,11 +34,12 @@ final class SiteLicenses implements Seats, Licensing {
         this.sharding = ClusterSharding.get(system);
         this.master = master;
         this.timeout = settings.deadline().multipliedBy(2).plus(OWN_TIME);
+        Clock steady = new SteadyClock();
         // A block must be renewed as long as there is one.
         ClusterShardingSettings quiet = ClusterShardingSettings.create(system).withNoPassivationStrategy();
         sharding.init(Entity.of(
                         SiteLicense.TYPE,
-                        context -> SiteLicense.create(context.getEntityId(), master, settings, site, clock))
+                        context -> SiteLicense.create(context.getEntityId(), master, settings, site, clock, steady))
                 .withSettings(quiet)
                 .withRole(settings.role()));
     }

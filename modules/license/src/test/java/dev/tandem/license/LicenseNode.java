@@ -1,10 +1,12 @@
 package dev.tandem.license;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.tandem.core.Ids;
 import dev.tandem.http.ApiDocument;
 import dev.tandem.http.Door;
 import dev.tandem.http.House;
@@ -28,7 +30,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +52,7 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /** A node of its own with licences only, on a real PostgreSQL and a real port: what tests and benchmarks speak to. */
 public final class LicenseNode implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     static final Tokens TOKENS = new Tokens("a secret of the test, long enough for HS256");
 
     public final LicenseModule module;
@@ -84,7 +90,8 @@ public final class LicenseNode implements AutoCloseable {
                 door,
                 TOKENS,
                 passwords,
-                new LoginGuard());
+                // Who is locked out stays so, however slow the machine is.
+                new LoginGuard(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)));
         House house = new House("license", door, http, metrics);
         Route document = ApiDocument.of("Licence API", "test", List.of(LicenseModule.API))
                 .route(door);
@@ -108,13 +115,26 @@ public final class LicenseNode implements AutoCloseable {
                         == members;
     }
 
+    /** Waits until the cluster has formed and keeps licences. */
+    void awaitReady() {
+        await().atMost(READY_WITHIN)
+                .until(() -> call(operator(), "POST", "/api/licenses", newLicense(Ids.next(), 1, 1))
+                                .status()
+                        == 201);
+    }
+
+    static String newLicense(String tenant, int users, int seats) {
+        return """
+                {"tenantId":"%s","name":"Test","features":{"webrtc_extension":true},"maxUsers":%d,"webrtcMaxUsers":%d}""".formatted(tenant, users, seats);
+    }
+
     /** Leaves the cluster as a rolling deployment does, its licences moving to others. */
     void leave() {
         Cluster cluster = Cluster.get(system);
         cluster.manager().tell(Leave.create(cluster.selfMember().address()));
         system.getWhenTerminated()
                 .toCompletableFuture()
-                .orTimeout(60, TimeUnit.SECONDS)
+                .orTimeout(120, TimeUnit.SECONDS)
                 .join();
     }
 
@@ -123,7 +143,7 @@ public final class LicenseNode implements AutoCloseable {
     }
 
     static String token(String subject, String tenantId, Role role) {
-        return TOKENS.issue(subject, tenantId, role, Optional.empty(), Duration.ofMinutes(5))
+        return TOKENS.issue(subject, tenantId, role, Optional.empty(), Duration.ofHours(1))
                 .token();
     }
 

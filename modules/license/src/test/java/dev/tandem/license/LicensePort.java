@@ -18,6 +18,7 @@ abstract class LicensePort {
     @BeforeAll
     void start() throws Exception {
         node = new LicenseNode();
+        node.awaitReady();
         node.holdAgainst(ApiContract.of(node.client(), node.base()));
     }
 
@@ -42,7 +43,6 @@ abstract class LicensePort {
     }
 
     static String newLicense(String tenant, int seats) {
-        return """
-                {"tenantId":"%s","name":"Test","features":{"webrtc_extension":true},"maxUsers":100,"webrtcMaxUsers":%d}""".formatted(tenant, seats);
+        return LicenseNode.newLicense(tenant, 100, seats);
     }
 }

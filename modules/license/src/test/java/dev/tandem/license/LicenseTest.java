@@ -10,8 +10,6 @@ import dev.tandem.journal.Database;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,24 +25,28 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The entity with its journal: what is stored, what is answered when, and what timers do. */
+/** The entity with its journal: what is stored, what is answered when, and what timers do as a test lets time pass. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LicenseTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration A_MOMENT = Duration.ofMillis(150);
 
     private ActorTestKit testKit;
     private PersistenceTestKit journal;
+    private PassingTime time;
 
     @BeforeAll
     void start() {
         testKit = ActorTestKit.create(
                 "license",
-                PersistenceTestKitPlugin.config()
+                PassingTime.config()
+                        .withFallback(PersistenceTestKitPlugin.config())
                         .withFallback(PersistenceTestKitSnapshotPlugin.config())
                         .withFallback(ConfigFactory.parseString("pekko.actor.provider = local"))
                         .withFallback(Database.defaults())
                         .withFallback(ConfigFactory.load()));
         journal = PersistenceTestKit.create(testKit.system());
+        time = PassingTime.of(testKit.system());
     }
 
     @AfterAll
@@ -59,13 +61,14 @@ class LicenseTest {
         private final TestProbe<LicenseReply> replies = testKit.createTestProbe(LicenseReply.class);
         private final TestProbe<ClusterSharding.ShardCommand> shard =
                 testKit.createTestProbe(ClusterSharding.ShardCommand.class);
-        private final WallClock clock = new WallClock();
+        private final PassingTime.WallClock clock = time.wall();
+        private final Clock steady = time.steady();
         private ActorRef<LicenseCommand> license = spawn();
 
         Fixture(int limit, int leaseSeconds) {
             LicenseTerms terms = LicenseStateTest.terms(limit, true);
             license.tell(new LicenseCommand.Create(terms, "root", replies.getRef()));
-            replies.expectMessageClass(LicenseReply.Current.class);
+            replies.expectMessageClass(LicenseReply.Current.class, SOON);
             LicensePatch lease = new LicensePatch(
                     Optional.empty(),
                     Optional.empty(),
@@ -77,33 +80,41 @@ class LicenseTest {
                     Optional.empty(),
                     Optional.of(leaseSeconds));
             license.tell(new LicenseCommand.Change(lease, "root", replies.getRef()));
-            replies.expectMessageClass(LicenseReply.Current.class);
+            replies.expectMessageClass(LicenseReply.Current.class, SOON);
         }
 
         private ActorRef<LicenseCommand> spawn() {
-            return testKit.spawn(License.create(licenseId, settings(), clock, shard.getRef()));
+            return testKit.spawn(License.create(licenseId, settings(), clock, steady, shard.getRef()));
         }
 
         void restart() {
-            testKit.stop(license);
+            testKit.stop(license, SOON);
             license = spawn();
         }
 
         SeatReply allocate(String session, String agent) {
             license.tell(new LicenseCommand.Allocate(session, agent, "local", seats.getRef()));
-            return seats.receiveMessage();
+            return seats.receiveMessage(SOON);
         }
 
         SeatReply renew(String session) {
             license.tell(new LicenseCommand.Renew(session, seats.getRef()));
-            return seats.receiveMessage();
+            return seats.receiveMessage(SOON);
         }
 
         int active() {
             license.tell(new LicenseCommand.Get(replies.getRef()));
-            return replies.receiveMessage() instanceof LicenseReply.Current(LicenseView view)
+            return replies.receiveMessage(SOON) instanceof LicenseReply.Current(LicenseView view)
                     ? view.activeWebrtcSessions()
                     : -1;
+        }
+
+        /** After a failed write it pauses, and what was in line is lost. */
+        void comesBack() {
+            time.pass(Duration.ofSeconds(1));
+            TestProbe<LicenseReply> heard = testKit.createTestProbe();
+            license.tell(new LicenseCommand.Get(heard.getRef()));
+            heard.receiveMessage(Duration.ofMillis(500));
         }
 
         List<LicenseEvent> events() {
@@ -154,41 +165,47 @@ class LicenseTest {
         Fixture its = new Fixture(1, 90);
         journal.failNextPersisted("License|" + its.licenseId);
         its.license.tell(new LicenseCommand.Allocate("s1", "ann", "local", its.seats.getRef()));
-        its.seats.expectNoMessage(Duration.ofMillis(150));
+        await().atMost(SOON).untilAsserted(its::comesBack);
+        its.seats.expectNoMessage(A_MOMENT);
 
         assertThat(its.allocate("s2", "bob")).isInstanceOf(SeatReply.Granted.class);
         assertThat(its.active()).isEqualTo(1);
     }
 
     @Test
-    void a_lease_that_runs_out_frees_its_seat_at_once_and_others_live_on() throws InterruptedException {
+    void a_lease_that_runs_out_frees_its_seat_at_once_and_others_live_on() {
         Fixture its = new Fixture(2, 1);
         Instant until =
                 its.allocate("s1", "ann") instanceof SeatReply.Granted granted ? granted.leaseUntil() : Instant.MIN;
         its.allocate("s2", "bob");
-        Thread.sleep(600);
+        time.pass(Duration.ofMillis(600));
         its.renew("s2");
-        Thread.sleep(Math.max(0, Duration.between(Instant.now(), until).toMillis() + 150));
+        time.pass(Duration.ofMillis(399));
+        assertThat(its.active()).isEqualTo(2);
+        time.pass(Duration.ofMillis(2));
 
-        assertThat(its.events().getLast()).isInstanceOfSatisfying(LicenseEvent.SeatExpired.class, expired -> {
-            assertThat(expired.sessionId()).isEqualTo("s1");
-            assertThat(expired.at()).isBetween(until, until.plusMillis(140));
-        });
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(its.events().getLast())
+                        .isInstanceOfSatisfying(LicenseEvent.SeatExpired.class, expired -> {
+                            assertThat(expired.sessionId()).isEqualTo("s1");
+                            assertThat(expired.at()).isBetween(until, until.plusMillis(1));
+                        }));
         assertThat(its.renew("s1")).isEqualTo(new SeatReply.Refused(ErrorCode.SESSION_GONE.refusal()));
         assertThat(its.renew("s2")).isInstanceOf(SeatReply.Granted.class);
     }
 
     @Test
-    void seats_survive_a_restart_with_a_full_term_each() throws InterruptedException {
+    void seats_survive_a_restart_with_a_full_term_each() {
         Fixture its = new Fixture(1, 1);
         its.allocate("s1", "ann");
-        Thread.sleep(500);
+        time.pass(Duration.ofMillis(500));
         its.restart();
+        assertThat(its.active()).isOne();
 
-        Thread.sleep(600);
+        time.pass(Duration.ofMillis(999));
         assertThat(its.allocate("s2", "bob")).isInstanceOf(SeatReply.Refused.class);
         assertThat(its.renew("s1")).isInstanceOf(SeatReply.Granted.class);
-        Thread.sleep(1100);
+        time.pass(Duration.ofSeconds(1));
         assertThat(its.allocate("s2", "bob")).isInstanceOf(SeatReply.Granted.class);
     }
 
@@ -212,21 +229,23 @@ class LicenseTest {
         Fixture its = new Fixture(1, 90);
         its.allocate("s1", "ann");
         its.license.tell(new LicenseCommand.Idle());
-        its.shard.expectNoMessage(Duration.ofMillis(150));
+        assertThat(its.active()).isOne();
+        its.shard.expectNoMessage(A_MOMENT);
         its.license.tell(new LicenseCommand.Release("s1", "logout", its.seats.getRef()));
-        its.seats.receiveMessage();
+        its.seats.receiveMessage(SOON);
         its.license.tell(new LicenseCommand.Idle());
 
-        its.shard.expectMessageClass(ClusterSharding.Passivate.class);
+        its.shard.expectMessageClass(ClusterSharding.Passivate.class, SOON);
     }
 
     @Test
     void a_lease_ends_by_itself_even_where_the_wall_clock_was_put_back() {
         Fixture its = new Fixture(1, 1);
         its.allocate("s1", "ann");
-        its.clock.ahead = Duration.ofMillis(-1500);
+        its.clock.put(Duration.ofMillis(-1500));
+        time.pass(Duration.ofMillis(1001));
 
-        await().atMost(SOON.multipliedBy(2))
+        await().atMost(SOON)
                 .untilAsserted(() -> assertThat(its.events()).last().isInstanceOf(LicenseEvent.SeatExpired.class));
     }
 
@@ -234,7 +253,7 @@ class LicenseTest {
     void a_wall_clock_put_forward_frees_no_seat_whose_session_lives() {
         Fixture its = new Fixture(1, 90);
         its.allocate("s1", "ann");
-        its.clock.ahead = Duration.ofMinutes(10);
+        its.clock.put(Duration.ofMinutes(10));
 
         assertThat(its.allocate("s2", "bob"))
                 .isInstanceOfSatisfying(
@@ -245,27 +264,7 @@ class LicenseTest {
                         SeatReply.Granted.class,
                         granted -> assertThat(granted.leaseUntil())
                                 .as("as people read the clock now")
-                                .isAfter(Instant.now().plus(Duration.ofMinutes(11))));
-    }
-
-    /** Can be put forward and back. */
-    private static final class WallClock extends Clock {
-        private volatile Duration ahead = Duration.ZERO;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.now().plus(ahead);
-        }
+                                .isEqualTo(its.clock.instant().plusSeconds(90)));
     }
 
     private static LicenseSettings settings() {

@@ -42,6 +42,7 @@ class SiteApiTest {
     @BeforeAll
     void start() throws Exception {
         node = new LicenseNode();
+        node.awaitReady();
         node.holdAgainst(ApiContract.of(node.client(), node.base()));
     }
 
@@ -246,7 +247,7 @@ class SiteApiTest {
                 key,
                 masterKey,
                 "agent",
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
                 Duration.ofSeconds(1),
                 2,
                 Duration.ofSeconds(5),

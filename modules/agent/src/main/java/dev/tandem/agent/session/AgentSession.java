@@ -5,7 +5,6 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.core.Ids;
 import dev.tandem.core.Refusal;
 import dev.tandem.license.SeatReply;
-import dev.tandem.license.SteadyClock;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -77,9 +76,8 @@ final class AgentSession
         this.client = new SessionClient(context, settings.maxKeptNotices());
         this.media = new SessionMedia(neighbours.media(), context.getSelf(), settings);
         this.desk = new MediaDesk(media, neighbours.calls(), client, log);
-        SteadyClock steady = new SteadyClock();
-        this.admissions = new Admissions(context, neighbours.seats(), steady);
-        this.seat = new SeatKeeper(context, timers, neighbours.seats(), settings, log, steady);
+        this.admissions = new Admissions(context, neighbours.seats(), neighbours.steady());
+        this.seat = new SeatKeeper(context, timers, neighbours.seats(), settings, log, neighbours.steady());
         this.farewells = new Farewells(context, timers, neighbours.seats(), neighbours.calls());
         context.setReceiveTimeout(settings.idleTimeout(), new SessionInternal.Idle());
     }

@@ -22,8 +22,8 @@ class AsteriskAriTest {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private AsteriskAri ari;
-    private int status = 200;
-    private String body = "[]";
+    private volatile int status = 200;
+    private volatile String body = "[]";
 
     @BeforeEach
     void start() throws IOException {

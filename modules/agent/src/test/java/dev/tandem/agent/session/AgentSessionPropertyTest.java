@@ -102,7 +102,10 @@ class AgentSessionPropertyTest {
                                     NOW)));
                 case SAY_AVAILABLE -> run(state.presence(Optional.empty(), Presence.AVAILABLE, "agent", NOW));
                 case SAY_DND -> run(state.presence(Optional.empty(), Presence.DND, "supervisor", NOW));
-                case WRAP_UP_OVER -> state.live().ifPresent(session -> run(session.wrapUpOver(session.available().since(), NOW)));
+                case WRAP_UP_OVER ->
+                    state.live()
+                            .ifPresent(session ->
+                                    run(session.wrapUpOver(session.available().since(), NOW)));
                 case FAREWELL_WORKS -> sayFarewells();
                 case CRASH -> dying = true;
             }

@@ -36,8 +36,6 @@ class AgentSessionTest extends SessionOnPaper {
 
     @Test
     void a_client_that_comes_back_in_time_goes_on_and_hears_what_it_missed() {
-        session = spawn(agentId + "-back", Duration.ofSeconds(20), Duration.ofSeconds(60));
-        agentId = agentId + "-back";
         var opened = connect("login-1", client);
         join("c1");
         session.tell(new AgentSessionCommand.ClientGone(opened.sessionId(), client.getRef()));
@@ -55,9 +53,11 @@ class AgentSessionTest extends SessionOnPaper {
         assertThat(((TestNotice) back.receiveMessage()).last()).isTrue();
         assertThat(back.expectMessageClass(ClientNotice.PresenceChanged.class).presence())
                 .isEqualTo(Presence.WRAP_UP);
+        pass(WRAP_UP);
         assertThat(back.expectMessageClass(ClientNotice.PresenceChanged.class).presence())
                 .isEqualTo(Presence.AVAILABLE);
-        back.expectNoMessage(Duration.ofMillis(600));
+        pass(WRAP_UP.multipliedBy(2));
+        back.expectNoMessage(Duration.ofMillis(100));
     }
 
     @Test
@@ -111,7 +111,7 @@ class AgentSessionTest extends SessionOnPaper {
         kit.stop(session);
         assertThat(media.open).isEmpty();
 
-        session = spawn(agentId, Duration.ofSeconds(2), Duration.ofSeconds(60));
+        session = spawn(agentId);
 
         session.tell(new AgentSessionCommand.Get(replies.getRef()));
         var live = reply(SessionReply.Live.class);

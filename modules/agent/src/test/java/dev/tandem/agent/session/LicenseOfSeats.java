@@ -18,6 +18,9 @@ import java.util.function.Function;
 /** A licence with so many seats, of its own or of a lent block, which a test can take away or make unreachable. */
 final class LicenseOfSeats implements Seats {
     final AtomicInteger renewals = new AtomicInteger();
+    /** Requests to give seats back that are not decided yet. */
+    final AtomicInteger releasing = new AtomicInteger();
+
     private final int max;
     private final Map<String, String> agentBySession = new HashMap<>();
     private Optional<ErrorCode> trouble = Optional.empty();
@@ -56,9 +59,11 @@ final class LicenseOfSeats implements Seats {
     /** Takes its time, as a real one does. */
     @Override
     public CompletionStage<SeatReply> release(String tenantId, String sessionId, String reason) {
+        releasing.incrementAndGet();
         return CompletableFuture.supplyAsync(
                         () -> releaseNow(sessionId), CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS))
-                .thenCompose(Function.identity());
+                .thenCompose(Function.identity())
+                .whenComplete((_, _) -> releasing.decrementAndGet());
     }
 
     private synchronized CompletionStage<SeatReply> releaseNow(String sessionId) {

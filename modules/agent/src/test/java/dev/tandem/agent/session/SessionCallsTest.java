@@ -52,7 +52,7 @@ class SessionCallsTest extends SessionOnPaper {
         assertThat(heard.stream().filter(Incoming.class::isInstance)).containsExactly(first, third);
         assertThat(heard.stream().filter(ClientNotice.PresenceChanged.class::isInstance))
                 .hasSize(1);
-        back.expectNoMessage(Duration.ofMillis(200));
+        back.expectNoMessage(Duration.ofMillis(100));
     }
 
     @Test
@@ -71,18 +71,19 @@ class SessionCallsTest extends SessionOnPaper {
     @Test
     void only_a_call_that_was_answered_ends_an_agents_idle_time() {
         var opened = connect("login-1", client);
+        pass(Duration.ofMillis(10));
         join("c1");
+        pass(Duration.ofMillis(10));
         session.tell(new Incoming("c1", opened.sessionId()));
-        session.tell(new AgentSessionCommand.Get(replies.getRef()));
-        var before = reply(SessionReply.Live.class);
+        var before = live();
         assertThat(before.idleSince()).isEqualTo(before.since());
         assertThat(before.presence()).isEqualTo(Presence.BUSY);
         assertThat(before.chosen()).isEqualTo(Presence.AVAILABLE);
 
+        pass(Duration.ofMillis(10));
         session.tell(new TestNotice("c1", opened.sessionId(), true, Optional.of(replies.getRef())));
         reply(SessionReply.Noted.class);
 
-        session.tell(new AgentSessionCommand.Get(replies.getRef()));
-        assertThat(reply(SessionReply.Live.class).idleSince()).isAfter(before.idleSince());
+        assertThat(live().idleSince()).isAfter(before.idleSince());
     }
 }

@@ -7,12 +7,14 @@ import dev.tandem.core.ErrorCode;
 import dev.tandem.media.Direction;
 import dev.tandem.media.RtpCapabilities;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
@@ -22,15 +24,29 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 
-/** An agent's session as an actor, with a licence and a media plane of paper beside it and a journal in memory. */
+/**
+ * An agent's session as an actor, with a licence and a media plane of paper beside it and a journal in memory. Time passes
+ * when a test says so: a machine that is slow does not let a lease run out.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SessionOnPaper {
-    static final Duration SOON = Duration.ofSeconds(3);
+    static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration GRACE = Duration.ofMillis(400);
+    static final Duration RENEW_INTERVAL = Duration.ofMillis(200);
+    static final Duration WRAP_UP = Duration.ofMillis(300);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(50);
+    private static final Duration A_MINUTE = Duration.ofSeconds(60);
     private static final AtomicInteger AGENTS = new AtomicInteger();
 
-    final ActorTestKit kit = ActorTestKit.create(PersistenceTestKitPlugin.config()
+    final ActorTestKit kit = ActorTestKit.create(ManualTime.config()
+            .withFallback(ConfigFactory.parseString(
+                    "pekko.actor.testkit.typed { single-expect-default = 20s, default-timeout = 20s }"))
+            .withFallback(PersistenceTestKitPlugin.config())
             .withFallback(PersistenceTestKitSnapshotPlugin.config())
             .withFallback(ConfigFactory.load()));
+    private final ManualTime timers = ManualTime.get(kit.system());
+    private final AtomicReference<Instant> clock = new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
+    private final TestProbe<SessionReply> answers = kit.createTestProbe();
     TestProbe<SessionReply> replies = kit.createTestProbe();
     final List<String> tellings = new CopyOnWriteArrayList<>();
     LicenseOfSeats seats = new LicenseOfSeats(1);
@@ -42,7 +58,7 @@ abstract class SessionOnPaper {
     /** The first session that is stored waits for the journal to start. */
     @BeforeAll
     void warmUp() {
-        ActorRef<AgentSessionCommand> first = spawn("first", Duration.ofMillis(400), Duration.ofSeconds(60));
+        ActorRef<AgentSessionCommand> first = spawn("first");
         first.tell(connectCommand("login", client, "first"));
         replies.expectMessageClass(SessionReply.Connected.class, Duration.ofSeconds(30));
     }
@@ -60,16 +76,20 @@ abstract class SessionOnPaper {
         client = kit.createTestProbe();
         replies = kit.createTestProbe();
         agentId = "agent-" + AGENTS.incrementAndGet();
-        session = spawn(agentId, Duration.ofMillis(400), Duration.ofSeconds(60));
+        session = spawn(agentId);
+    }
+
+    ActorRef<AgentSessionCommand> spawn(String agent) {
+        return spawn(agent, GRACE, A_MINUTE);
     }
 
     ActorRef<AgentSessionCommand> spawn(String agent, Duration grace, Duration heartbeatTimeout) {
         var settings = new SessionSettings(
                 grace,
-                Duration.ofMillis(200),
+                RENEW_INTERVAL,
                 heartbeatTimeout,
-                Duration.ofMillis(50),
-                Duration.ofMillis(300),
+                CHECK_INTERVAL,
+                WRAP_UP,
                 Duration.ofSeconds(30),
                 4,
                 4,
@@ -87,7 +107,31 @@ abstract class SessionOnPaper {
             }
         };
         return kit.spawn(AgentSession.create(
-                agent, Optional.empty(), new SessionNeighbours(seats, calls, media, InstantSource.system()), settings));
+                agent, Optional.empty(), new SessionNeighbours(seats, calls, media, clock::get, clock::get), settings));
+    }
+
+    /** The session has done by then all that it had to do. */
+    void pass(Duration time) {
+        settle();
+        for (Duration left = time; left.isPositive(); left = left.minus(CHECK_INTERVAL)) {
+            Duration step = left.compareTo(CHECK_INTERVAL) < 0 ? left : CHECK_INTERVAL;
+            clock.updateAndGet(before -> before.plus(step));
+            timers.timePasses(step);
+            settle();
+        }
+    }
+
+    /** Twice: what the first round makes it tell itself is done by the end of the second. */
+    private void settle() {
+        for (int round = 0; round < 2; round++) {
+            session.tell(new AgentSessionCommand.Get(answers.getRef()));
+            answers.receiveMessage(SOON);
+        }
+    }
+
+    SessionReply.Live live() {
+        session.tell(new AgentSessionCommand.Get(replies.getRef()));
+        return reply(SessionReply.Live.class);
     }
 
     AgentSessionCommand.Connect connectCommand(String login, TestProbe<ClientNotice> of, String agent) {

@@ -41,7 +41,10 @@ public final class JournalTestKit {
                 "pekko.coordinated-shutdown.exit-jvm", "off",
                 "pekko.fail-mixed-versions", "off",
                 // A first answer waits for the database's first pages, beside whatever else the machine builds.
-                "pekko.actor.testkit.typed.single-expect-default", "10s",
+                "pekko.actor.testkit.typed.single-expect-default", "20s",
+                "pekko.actor.testkit.typed.default-timeout", "20s",
+                // Leaving a cluster, too.
+                "pekko.actor.testkit.typed.system-shutdown-default", "60s",
                 "pekko.loglevel", "WARNING"));
     }
 
@@ -55,10 +58,15 @@ public final class JournalTestKit {
             Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
             Path directory = Files.createTempDirectory(temporary, "tandem-journal-test");
             Database database = Database.open(ConfigFactory.parseMap(Map.of(
-                            "tandem.persistence.url", "",
-                            "tandem.persistence.embedded.directory", directory.toString(),
+                            "tandem.persistence.url",
+                            "",
+                            // For a machine that does much else, too.
+                            "tandem.persistence.connect-timeout",
+                            "60s",
+                            "tandem.persistence.embedded.directory",
+                            directory.toString(),
                             "tandem.persistence.embedded.binaries",
-                                    temporary.resolve("tandem-postgres-18.6").toString()))
+                            temporary.resolve("tandem-postgres-18.6").toString()))
                     .withFallback(ConfigFactory.defaultReference())
                     .resolve());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(database, directory), "journal-test-end"));

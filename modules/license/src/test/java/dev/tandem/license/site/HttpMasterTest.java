@@ -34,7 +34,7 @@ class HttpMasterTest {
             HttpMaster master =
                     new HttpMaster(settings(server.getAddress().getPort()), noDatabase(), Clock.systemUTC());
 
-            MasterAnswer answer = master.licenseOf("t1").toCompletableFuture().get(10, TimeUnit.SECONDS);
+            MasterAnswer answer = master.licenseOf("t1").toCompletableFuture().get(20, TimeUnit.SECONDS);
 
             assertThat(answer).isInstanceOf(MasterAnswer.Away.class);
         } finally {
