@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Session timers (RFC 4028), against sipp, in time that the tests let pass: a busy machine does not hurry. */
+/**
+ * Session timers (RFC 4028), against sipp, to the millisecond: in time that the tests let pass. {@link LongCallTest} has
+ * them in time that passes by itself.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class SessionTimerTest {
     private static final SessionTimerSettings SHORTEST =
@@ -61,48 +64,6 @@ class SessionTimerTest {
 
     private static long localCSeq(SipCall call) {
         return call.dialog().orElseThrow().localCSeq();
-    }
-
-    @Test
-    void as_refresher_we_keep_a_call_of_35_minutes_alive() {
-        try (Sipp callee = Sipp.called("timer-refreshed", SipTransport.TCP)) {
-            Events events = Events.acknowledging();
-            SipCall call = calling(callee, events);
-            assertThat(call.dialog().orElseThrow().timer()).isEqualTo(new SessionTimer(90, true, 0));
-            refreshed(47);
-            assertThat(events.all()).noneMatch(SipCallEvent::terminal);
-            assertThat(localCSeq(call)).isEqualTo(48);
-            call.bye(Optional.empty());
-            callee.succeeds();
-            assertThat(events.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.LOCAL_BYE);
-            events.endsOnce();
-        }
-    }
-
-    @Test
-    void as_refreshee_we_go_on_with_a_call_of_35_minutes() {
-        try (Sipp caller = Sipp.calling("timer-refreshing", SipTransport.TCP, endpoint.tcpPort())) {
-            assertThat(answered.await(SipCallEvent.Confirmed.class).dialog().timer())
-                    .isEqualTo(new SessionTimer(90, false, 0));
-            SipCall call = incoming.join();
-            for (int i = 0; i < 47; i++) {
-                int done = i;
-                // It comes after the ACK, without which our answer would be repeated when time passes.
-                Phones.await().until(() -> refreshes() == done);
-                time.awaitWaiting(END_OF_REFRESHEE);
-                time.pass(REFRESH);
-                call.info("text/plain", "refresh now");
-            }
-            caller.succeeds();
-            assertThat(answered.await(SipCallEvent.Ended.class).cause()).isEqualTo(EndCause.REMOTE_BYE);
-            answered.endsOnce();
-        }
-    }
-
-    private long refreshes() {
-        return answered.all().stream()
-                .filter(SipCallEvent.InfoReceived.class::isInstance)
-                .count();
     }
 
     @Test
