@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Malformed and hostile messages cost nothing but themselves. */
@@ -152,6 +154,20 @@ class HostileTest {
             } catch (IOException closedOnUs) {
                 // A connection that talks nonsense may be closed.
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\r\r\r", "\r\r\n", "OPTIONS sip:a SIP/2.0\r\nTo: a\r\n\r\r\n"})
+    void a_connection_whose_first_lines_the_stack_cannot_read_is_closed_and_counted(String sent) throws IOException {
+        try (SipEndpoint endpoint = Phones.endpoint(invite -> {});
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.tcpPort())) {
+            socket.setSoTimeout(60_000);
+
+            socket.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            assertThat(endpoint.stats().malformed()).isEqualTo(1);
         }
     }
 

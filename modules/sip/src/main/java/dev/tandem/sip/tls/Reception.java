@@ -4,6 +4,7 @@ import dev.tandem.sip.SipTransport;
 import dev.tandem.sip.guard.Connections;
 import dev.tandem.sip.jain.HostileLog;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class Reception {
     Socket next(ServerSocket listening, SipTransport transport, Accepting accepting, Wrapping wrapping)
             throws IOException {
         while (true) {
-            Guest guest = new Guest();
+            Guest guest = new Guest(transport);
             try {
                 accepting.into(guest);
                 if (isLetIn(guest, transport)) {
@@ -77,12 +78,23 @@ final class Reception {
         }
     }
 
-    /** Gives its place back when it is closed. */
-    private static final class Guest extends Socket {
+    /** Gives its place back when it is closed. What TLS protects is looked at behind it. */
+    private final class Guest extends Socket {
+        private final SipTransport transport;
         private volatile Optional<Connections.Place> place = Optional.empty();
+
+        Guest(SipTransport transport) {
+            this.transport = transport;
+        }
 
         void takes(Connections.Place taken) {
             place = Optional.of(taken);
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            InputStream plain = super.getInputStream();
+            return transport == SipTransport.TCP ? new OpeningLines(plain, hostile) : plain;
         }
 
         @Override

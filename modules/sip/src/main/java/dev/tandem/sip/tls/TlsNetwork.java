@@ -5,6 +5,7 @@ import dev.tandem.sip.jain.HostileLog;
 import gov.nist.core.net.NetworkLayer;
 import gov.nist.javax.sip.SipStackImpl;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,9 +26,11 @@ public final class TlsNetwork implements NetworkLayer {
 
     private final Optional<TlsSockets> tls;
     private final Reception reception;
+    private final HostileLog hostile;
 
     public TlsNetwork(Optional<TlsSockets> tls, Connections connections, HostileLog hostile) {
         this.tls = tls;
+        this.hostile = hostile;
         this.reception = new Reception(connections, hostile);
     }
 
@@ -47,18 +50,18 @@ public final class TlsNetwork implements NetworkLayer {
 
     @Override
     public Socket createSocket(InetAddress address, int port) throws IOException {
-        return connect(address, port, null);
+        return connect(new Dialled(), address, port, null);
     }
 
     @Override
     public Socket createSocket(InetAddress address, int port, @Nullable InetAddress ours) throws IOException {
-        return connect(address, port, ours);
+        return connect(new Dialled(), address, port, ours);
     }
 
     @Override
     public Socket createSocket(InetAddress address, int port, @Nullable InetAddress ours, int ourPort)
             throws IOException {
-        return connect(address, port, ours);
+        return connect(new Dialled(), address, port, ours);
     }
 
     @Override
@@ -68,7 +71,7 @@ public final class TlsNetwork implements NetworkLayer {
 
     @Override
     public SSLSocket createSSLSocket(InetAddress address, int port, @Nullable InetAddress ours) throws IOException {
-        return tls().connected(connect(address, port, ours));
+        return tls().connected(connect(new Socket(), address, port, ours));
     }
 
     @Override
@@ -86,8 +89,8 @@ public final class TlsNetwork implements NetworkLayer {
         // Nothing to ask of it.
     }
 
-    private static Socket connect(InetAddress address, int port, @Nullable InetAddress ours) throws IOException {
-        Socket socket = new Socket();
+    private static Socket connect(Socket socket, InetAddress address, int port, @Nullable InetAddress ours)
+            throws IOException {
         try {
             if (ours != null) {
                 socket.bind(new InetSocketAddress(ours, 0));
@@ -100,6 +103,14 @@ public final class TlsNetwork implements NetworkLayer {
             SocketException refused = new SocketException("cannot connect: " + e.getMessage());
             refused.initCause(e);
             throw refused;
+        }
+    }
+
+    /** A connection of ours, over TCP. */
+    private final class Dialled extends Socket {
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new OpeningLines(super.getInputStream(), hostile);
         }
     }
 }

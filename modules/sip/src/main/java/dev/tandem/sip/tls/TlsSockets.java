@@ -80,7 +80,7 @@ public final class TlsSockets {
         plain.setTcpNoDelay(true);
         SSLSocket socket = (SSLSocket) factory.createSocket(plain, (@Nullable InputStream) null, true);
         socket.setSSLParameters(parameters);
-        return new WatchedSocket(socket, new Incoming());
+        return new WatchedSocket(socket, new Incoming(), hostile);
     }
 
     /** Our connection, before its handshake; the name that is being called is the one that the certificate needs. */
@@ -91,7 +91,7 @@ public final class TlsSockets {
         SSLParameters parameters = parameters();
         parameters.setServerNames(socket.getSSLParameters().getServerNames());
         socket.setSSLParameters(parameters);
-        return new WatchedSocket(socket, new Outgoing(name));
+        return new WatchedSocket(socket, new Outgoing(name), hostile);
     }
 
     /** What lies at the bottom of a failure: the platform wraps it many times. */

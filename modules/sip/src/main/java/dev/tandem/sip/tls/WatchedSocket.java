@@ -1,5 +1,6 @@
 package dev.tandem.sip.tls;
 
+import dev.tandem.sip.jain.HostileLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,6 +21,7 @@ final class WatchedSocket extends SSLSocket {
 
     private final SSLSocket socket;
     private final Watcher watcher;
+    private final HostileLog hostile;
 
     /** Hears of the socket's one handshake and its end. */
     interface Watcher {
@@ -30,9 +32,10 @@ final class WatchedSocket extends SSLSocket {
         void closed(SSLSocket socket);
     }
 
-    WatchedSocket(SSLSocket socket, Watcher watcher) {
+    WatchedSocket(SSLSocket socket, Watcher watcher, HostileLog hostile) {
         this.socket = socket;
         this.watcher = watcher;
+        this.hostile = hostile;
     }
 
     @Override
@@ -188,7 +191,7 @@ final class WatchedSocket extends SSLSocket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return socket.getInputStream();
+        return new OpeningLines(socket.getInputStream(), hostile);
     }
 
     @Override
