@@ -8,22 +8,17 @@ import java.security.SecureRandom;
  * @param udp finds a port where any will do
  * @param tcp as above
  */
-record Machine(Locator locator, Timers timers, FreePort.Finder udp, FreePort.Finder tcp) {
+record Machine(Locator locator, FreePort.Finder udp, FreePort.Finder tcp) {
 
     static Machine real(SipSettings settings) {
         boolean ipv6 = settings.bindHost().indexOf(':') >= 0;
         return new Machine(
                 new DnsLocator(DnsQueries.ofThisMachine(), new SecureRandom(), ipv6, DnsLocator.DEADLINE),
-                new ThreadTimers("sip-timers"),
                 FreePort::udp,
                 FreePort::tcp);
     }
 
     Machine with(Locator value) {
-        return new Machine(value, timers, udp, tcp);
-    }
-
-    Machine with(Timers value) {
-        return new Machine(locator, value, udp, tcp);
+        return new Machine(value, udp, tcp);
     }
 }

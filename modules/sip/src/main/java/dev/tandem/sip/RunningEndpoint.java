@@ -75,7 +75,7 @@ final class RunningEndpoint implements SipEndpoint {
                 tls.isPresent() ? portOf(provider, ListeningPoint.TLS) : 0);
         this.executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("sip-leg-", 0).factory());
-        this.timers = machine.timers();
+        this.timers = new Timers("sip-timers");
         this.registry = new LegRegistry(timers, settings.limits().maxCalls());
         this.writer = new MessageWriter(settings.announcedHost(), ports, settings.userAgent());
         Strangers strangers = new Strangers(policy);

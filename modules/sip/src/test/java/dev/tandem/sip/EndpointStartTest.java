@@ -43,7 +43,7 @@ class EndpointStartTest {
                     .iterator();
             Iterator<Integer> tcp =
                     List.of(takenTcp.getLocalPort(), FreePort.tcp()).iterator();
-            Machine machine = new Machine(Machine.real(settings).locator(), new PassedTime(), udp::next, tcp::next);
+            Machine machine = new Machine(Machine.real(settings).locator(), udp::next, tcp::next);
 
             try (SipEndpoint endpoint =
                             RunningEndpoint.start(settings, invite -> {}, SourcePolicy.permissive(), machine);
