@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -14,6 +15,11 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class SessionTimerTest {
     private static final SessionTimerSettings FAST =
             new SessionTimerSettings(Optional.of(Duration.ofSeconds(3)), Duration.ofSeconds(1));
+
+    /** More than the 47 refreshes need that there are in 35 minutes, in seconds; sipp then says where it stands. */
+    private static final String LONGEST = "170";
+
+    private static final Duration LONG = Duration.ofMinutes(3);
 
     private final Events answered = Events.heard();
     private SipEndpoint endpoint = fast(0);
@@ -35,6 +41,36 @@ class SessionTimerTest {
         SipCall call = endpoint.invite(Phones.to(callee.port(), SipTransport.TCP), events);
         events.await(SipCallEvent.Answered.class);
         return call;
+    }
+
+    @Test
+    void as_refresher_we_keep_a_call_of_35_minutes_alive() {
+        try (Sipp callee = Sipp.called("timer-refreshed", SipTransport.TCP, "-timeout", LONGEST)) {
+            Events events = Events.acknowledging();
+            SipCall call = calling(callee, events);
+            assertThat(call.dialog().orElseThrow().timer()).isEqualTo(new SessionTimer(3, true, 0));
+            assertThat(end(events).cause()).isEqualTo(EndCause.REMOTE_BYE);
+            assertThat(call.dialog().orElseThrow().localCSeq()).isEqualTo(48);
+            callee.succeeds();
+            events.endsOnce();
+        }
+    }
+
+    @Test
+    void as_refreshee_we_go_on_with_a_call_of_35_minutes() {
+        try (Sipp caller =
+                Sipp.calling("timer-refreshing", SipTransport.TCP, endpoint.tcpPort(), "-timeout", LONGEST)) {
+            assertThat(answered.await(SipCallEvent.Confirmed.class).dialog().timer())
+                    .isEqualTo(new SessionTimer(3, false, 0));
+            assertThat(end(answered).cause()).isEqualTo(EndCause.REMOTE_BYE);
+            caller.succeeds();
+            answered.endsOnce();
+        }
+    }
+
+    private static SipCallEvent.Ended end(Events events) {
+        Awaitility.await().atMost(LONG).until(() -> events.all().stream().anyMatch(SipCallEvent::terminal));
+        return events.await(SipCallEvent.Ended.class);
     }
 
     @Test

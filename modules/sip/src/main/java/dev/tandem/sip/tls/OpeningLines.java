@@ -30,7 +30,7 @@ final class OpeningLines extends FilterInputStream {
     @Override
     public int read() throws IOException {
         int octet = super.read();
-        if (octet >= 0) {
+        if (!over && octet >= 0) {
             look(octet);
         }
         return octet;
@@ -46,16 +46,15 @@ final class OpeningLines extends FilterInputStream {
     }
 
     private void look(int octet) throws IOException {
-        if (over) {
-            return;
+        boolean ofLineEnd = octet == '\r' || octet == '\n';
+        if (ofLineEnd && returns == MOST_RETURNS) {
+            String why = "a line begins with CRs";
+            hostile.bad("sip.connection.closed", why);
+            throw new IOException(why);
         }
         switch (octet) {
-            case '\r' -> {
-                refuseMoreThan(MOST_RETURNS - 1);
-                returns += returns == IN_A_LINE ? 0 : 1;
-            }
+            case '\r' -> returns += returns == IN_A_LINE ? 0 : 1;
             case '\n' -> {
-                refuseMoreThan(MOST_RETURNS - 1);
                 over = inMessage && returns != IN_A_LINE;
                 returns = 0;
             }
@@ -63,14 +62,6 @@ final class OpeningLines extends FilterInputStream {
                 inMessage = true;
                 returns = IN_A_LINE;
             }
-        }
-    }
-
-    private void refuseMoreThan(int most) throws IOException {
-        if (returns > most) {
-            String why = "a line begins with CRs";
-            hostile.bad("sip.connection.closed", why);
-            throw new IOException(why);
         }
     }
 }
