@@ -90,11 +90,8 @@ public final class NumberRoutes extends AllDirectives {
                                 wanted.tenantId(),
                                 wanted.invalid(),
                                 tenant -> checks.save(Optional.empty(), wanted.as(Ids.next(), tenant))
-                                        .thenCompose(outcome -> answer(
-                                                outcome,
-                                                NumberBodies.NumberBody::of,
-                                                Answer::created,
-                                                NumberRoutes::overtaken)))));
+                                        .thenApply(outcome ->
+                                                answer(outcome, NumberBodies.NumberBody::of, Answer::created)))));
     }
 
     private Route numbers() {
@@ -127,12 +124,11 @@ public final class NumberRoutes extends AllDirectives {
             NumberBodies.NewNumber wanted = patch.on(NumberBodies.NumberBody.of(before));
             return checked(
                     wanted.invalid(),
-                    () -> checks.save(Optional.of(before), wanted.as(id, before.tenantId()))
-                            .thenCompose(outcome -> answer(
-                                    outcome,
-                                    NumberBodies.NumberBody::of,
-                                    Answer::ok,
-                                    () -> again(attempts, left -> changeNumber(who, id, patch, left)))));
+                    () -> changed(
+                            checks.save(Optional.of(before), wanted.as(id, before.tenantId())),
+                            NumberBodies.NumberBody::of,
+                            attempts,
+                            left -> changeNumber(who, id, patch, left)));
         });
     }
 
@@ -161,11 +157,8 @@ public final class NumberRoutes extends AllDirectives {
                                 wanted.tenantId(),
                                 wanted.invalid(),
                                 tenant -> checks.save(Optional.empty(), wanted.as(Ids.next(), tenant))
-                                        .thenCompose(outcome -> answer(
-                                                outcome,
-                                                NumberBodies.GroupBody::of,
-                                                Answer::created,
-                                                NumberRoutes::overtaken)))));
+                                        .thenApply(outcome ->
+                                                answer(outcome, NumberBodies.GroupBody::of, Answer::created)))));
     }
 
     private Route groups() {
@@ -196,12 +189,11 @@ public final class NumberRoutes extends AllDirectives {
             NumberBodies.NewGroup wanted = patch.on(NumberBodies.GroupBody.of(before));
             return checked(
                     wanted.invalid(),
-                    () -> checks.save(Optional.of(before), wanted.as(id, before.tenantId()))
-                            .thenCompose(outcome -> answer(
-                                    outcome,
-                                    NumberBodies.GroupBody::of,
-                                    Answer::ok,
-                                    () -> again(attempts, left -> changeGroup(who, id, patch, left)))));
+                    () -> changed(
+                            checks.save(Optional.of(before), wanted.as(id, before.tenantId())),
+                            NumberBodies.GroupBody::of,
+                            attempts,
+                            left -> changeGroup(who, id, patch, left)));
         });
     }
 
@@ -247,25 +239,25 @@ public final class NumberRoutes extends AllDirectives {
                 STAFF, who -> door.listing(who, (tenant, page) -> door.completeWith(() -> listing.of(tenant, page))));
     }
 
-    private static <T> CompletionStage<Answer> answer(
-            NumberChecks.Saved<T> outcome,
-            Function<T, ?> body,
-            Function<Object, Answer> done,
-            Supplier<CompletionStage<Answer>> overtaken) {
-        return switch (outcome) {
-            case NumberChecks.Saved.Done<T>(T saved) -> now(done.apply(body.apply(saved)));
-            case NumberChecks.Saved.Refused<T>(Refusal refusal) -> now(Answer.refused(refusal));
-            case NumberChecks.Saved.Overtaken<T>() -> overtaken.get();
-        };
-    }
-
     /** A change that another one has overtaken is made anew, of what that one has left. */
-    private static CompletionStage<Answer> again(int attempts, IntFunction<CompletionStage<Answer>> change) {
-        return attempts > 1 ? change.apply(attempts - 1) : overtaken();
+    private static <T> CompletionStage<Answer> changed(
+            CompletionStage<NumberChecks.Saved<T>> saving,
+            Function<T, ?> body,
+            int attempts,
+            IntFunction<CompletionStage<Answer>> again) {
+        return saving.thenCompose(outcome -> outcome instanceof NumberChecks.Saved.Overtaken<T> && attempts > 1
+                ? again.apply(attempts - 1)
+                : now(answer(outcome, body, Answer::ok)));
     }
 
-    private static CompletionStage<Answer> overtaken() {
-        return now(Answer.refused(ErrorCode.CONFLICT.refusal("Others keep changing it; try again")));
+    private static <T> Answer answer(
+            NumberChecks.Saved<T> outcome, Function<T, ?> body, Function<Object, Answer> done) {
+        return switch (outcome) {
+            case NumberChecks.Saved.Done<T>(T saved) -> done.apply(body.apply(saved));
+            case NumberChecks.Saved.Refused<T>(Refusal refusal) -> Answer.refused(refusal);
+            case NumberChecks.Saved.Overtaken<T>() ->
+                Answer.refused(ErrorCode.CONFLICT.refusal("Others keep changing it; try again"));
+        };
     }
 
     private static CompletionStage<Answer> checked(Optional<Refusal> invalid, Supplier<CompletionStage<Answer>> then) {
