@@ -61,7 +61,7 @@ class LicenseTest {
         private final TestProbe<LicenseReply> replies = testKit.createTestProbe(LicenseReply.class);
         private final TestProbe<ClusterSharding.ShardCommand> shard =
                 testKit.createTestProbe(ClusterSharding.ShardCommand.class);
-        private final PassingTime.WallClock clock = time.wall();
+        private final PassingTime.WallClock wall = time.wall();
         private final Clock steady = time.steady();
         private ActorRef<LicenseCommand> license = spawn();
 
@@ -84,7 +84,7 @@ class LicenseTest {
         }
 
         private ActorRef<LicenseCommand> spawn() {
-            return testKit.spawn(License.create(licenseId, settings(), clock, steady, shard.getRef()));
+            return testKit.spawn(License.create(licenseId, settings(), wall.clock(), steady, shard.getRef()));
         }
 
         void restart() {
@@ -242,7 +242,7 @@ class LicenseTest {
     void a_lease_ends_by_itself_even_where_the_wall_clock_was_put_back() {
         Fixture its = new Fixture(1, 1);
         its.allocate("s1", "ann");
-        its.clock.put(Duration.ofMillis(-1500));
+        its.wall.put(Duration.ofMillis(-1500));
         time.pass(Duration.ofMillis(1001));
 
         await().atMost(SOON)
@@ -253,7 +253,7 @@ class LicenseTest {
     void a_wall_clock_put_forward_frees_no_seat_whose_session_lives() {
         Fixture its = new Fixture(1, 90);
         its.allocate("s1", "ann");
-        its.clock.put(Duration.ofMinutes(10));
+        its.wall.put(Duration.ofMinutes(10));
 
         assertThat(its.allocate("s2", "bob"))
                 .isInstanceOfSatisfying(
@@ -264,7 +264,7 @@ class LicenseTest {
                         SeatReply.Granted.class,
                         granted -> assertThat(granted.leaseUntil())
                                 .as("as people read the clock now")
-                                .isEqualTo(its.clock.instant().plusSeconds(90)));
+                                .isEqualTo(its.wall.clock().instant().plusSeconds(90)));
     }
 
     private static LicenseSettings settings() {

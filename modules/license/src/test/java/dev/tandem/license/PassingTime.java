@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -42,45 +42,25 @@ final class PassingTime {
 
     /** A clock that never steps. */
     Clock steady() {
-        return new Ticking(Instant.EPOCH);
+        return onward(() -> Instant.EPOCH.plus(passed.get()));
     }
 
-    /** A clock on a wall, which somebody can put forward and back. */
+    /** A clock on a wall. */
     WallClock wall() {
-        return new WallClock(new Ticking(START));
+        return new WallClock();
     }
 
-    /** Runs on as time passes. */
-    private final class Ticking extends Clock {
-        private final Instant from;
-
-        private Ticking(Instant from) {
-            this.from = from;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return from.plus(passed.get());
-        }
+    private static Clock onward(InstantSource source) {
+        return source.withZone(ZoneOffset.UTC);
     }
 
     /** Can be put forward and back. */
-    static final class WallClock extends Clock {
-        private final Clock running;
+    final class WallClock {
+        private final Clock clock = onward(() -> START.plus(passed.get()).plus(ahead()));
         private volatile Duration ahead = Duration.ZERO;
 
-        private WallClock(Clock running) {
-            this.running = running;
+        Clock clock() {
+            return clock;
         }
 
         /** @param by against the true time; negative to put it back */
@@ -88,19 +68,8 @@ final class PassingTime {
             ahead = by;
         }
 
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return running.instant().plus(ahead);
+        private Duration ahead() {
+            return ahead;
         }
     }
 }

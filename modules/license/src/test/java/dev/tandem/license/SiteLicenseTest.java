@@ -342,7 +342,8 @@ class SiteLicenseTest {
                     2,
                     CONFIRM_WITHIN,
                     Duration.ofHours(1));
-            return testKit.spawn(SiteLicense.create(tenant, master, settings, "site", time.wall(), time.steady()));
+            return testKit.spawn(SiteLicense.create(
+                    tenant, master, settings, "site", time.wall().clock(), time.steady()));
         }
 
         void restart() {
